@@ -1,0 +1,1 @@
+"""The answer service: a question comes in over a channel, the article's answer goes out."""

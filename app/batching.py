@@ -1,0 +1,108 @@
+"""Natural batching: one worker thread, and whatever arrived while it was busy is its next batch.
+
+No timer and no added wait: an idle worker takes a single item at once, a busy one takes what has
+piled up. The event loop never runs the model.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import Empty, Full, Queue
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Overloaded(Exception):
+    """Too many items wait already; try again in a moment."""
+
+
+class WrongNumberOfResults(Exception):
+    """The function did not return one result for each item."""
+
+
+@dataclass(frozen=True)
+class _Task(Generic[Item, Result]):
+    item: Item
+    future: "Future[Result]"
+
+
+class Batcher(Generic[Item, Result]):
+    """Calls `function` with lists of items on a thread of its own; awaited item by item.
+
+    A result may be an exception: then it is that item's alone. A function that raises fails its
+    batch, never the worker. Cancelled items are not run.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[list[Item]], Sequence[Result | BaseException]],
+        *,
+        max_batch: int = 32,
+        max_waiting: int = 512,
+    ) -> None:
+        self._function = function
+        self._max_batch = max_batch
+        self._tasks: Queue[_Task[Item, Result] | None] = Queue(max_waiting)
+        self._thread = threading.Thread(target=self._work, name="batcher", daemon=True)
+        self._thread.start()
+
+    async def __call__(self, item: Item) -> Result:
+        """The result for `item`. Raises Overloaded, or what the function raised."""
+        task: _Task[Item, Result] = _Task(item, Future())
+        try:
+            self._tasks.put_nowait(task)
+        except Full as error:
+            raise Overloaded from error
+        return await asyncio.wrap_future(task.future)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the worker still works."""
+        return self._thread.is_alive()
+
+    def close(self) -> None:
+        """Finishes what waits, then ends the worker."""
+        self._tasks.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._tasks.get()) is not None:
+            batch, last = self._gather(first)
+            running = [task for task in batch if task.future.set_running_or_notify_cancel()]
+            if running:
+                self._run(running)
+            if last:
+                return
+
+    def _gather(self, first: _Task[Item, Result]) -> tuple[list[_Task[Item, Result]], bool]:
+        batch = [first]
+        while len(batch) < self._max_batch:
+            try:
+                task = self._tasks.get_nowait()
+            except Empty:
+                break
+            if task is None:
+                return batch, True
+            batch.append(task)
+        return batch, False
+
+    def _results(self, items: list[Item]) -> Sequence[Result | BaseException]:
+        results = self._function(items)
+        if len(results) != len(items):
+            raise WrongNumberOfResults(f"{len(results)} results for {len(items)} items")
+        return results
+
+    def _run(self, tasks: list[_Task[Item, Result]]) -> None:
+        try:
+            results = self._results([task.item for task in tasks])
+        except Exception as error:  # noqa: BLE001 - the batch fails, the worker lives on
+            results = [error] * len(tasks)
+        for task, result in zip(tasks, results, strict=True):
+            if isinstance(result, BaseException):
+                task.future.set_exception(result)
+            else:
+                task.future.set_result(result)

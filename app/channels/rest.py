@@ -1,0 +1,112 @@
+"""Rasa's REST channel: `POST /webhooks/rest/webhook`, always exactly one message in the answer.
+
+Wire contract: rasa/core/channels/rest.py of Rasa 3.6. Its browser clients send no Content-Type of
+their own, so `text/plain` is as good as JSON's.
+"""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from app.channels import Accept
+from app.errors import ApiError, invalid_fields
+from app.messages import Incoming, Outcome, Reply
+from app.wire import Backing, Choice, backing, choices
+
+NAME = "rest"
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class Metadata(BaseModel):
+    """What a client may tell about its message; what we do not know is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    message_id: Id | None = Field(
+        None, description="The client's own id: a repeat within ten minutes gets the same reply."
+    )
+
+
+class RestMessage(BaseModel):
+    """What a person wrote. Without a sender every message is a conversation of its own."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={"example": {"sender": "anna", "message": "How much does it cost?"}},
+    )
+
+    sender: Id | None = None
+    message: str
+    metadata: Metadata | None = None
+
+
+class RestMetadata(BaseModel):
+    """What the reply is, for clients that want to know more than the text."""
+
+    outcome: Outcome
+    topics: list[str]
+    sources: list[Backing]
+
+
+class RestReply(BaseModel):
+    """One reply."""
+
+    recipient_id: str
+    text: str
+    buttons: list[Choice] | None = None
+    metadata: RestMetadata
+
+
+def router(accept: Accept) -> APIRouter:
+    """The channel's routes; `accept` answers a message."""
+    routes = APIRouter(prefix="/webhooks/rest", tags=["chat"])
+
+    @routes.get("/", summary="Whether the channel is there")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @routes.post(
+        "/webhook",
+        summary="Ask a question",
+        response_model_exclude_none=True,
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": RestMessage.model_json_schema()}},
+            }
+        },
+    )
+    async def webhook(request: Request) -> list[RestReply]:
+        message = parse(await request.body())
+        sender = message.sender or uuid.uuid4().hex
+        message_id = message.metadata.message_id if message.metadata else None
+        return [render(sender, await accept(Incoming(sender, message.message, message_id)))]
+
+    return routes
+
+
+def parse(body: bytes) -> RestMessage:
+    """Raises ApiError: 400 when `body` is not JSON, 422 naming the field that cannot be used."""
+    try:
+        return RestMessage.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)
+        if found[0]["type"] == "json_invalid":
+            raise ApiError(400, "The body is not valid JSON.") from error
+        message = "The message has a field that cannot be used."
+        raise ApiError(422, message, invalid_fields(found)) from error
+
+
+def render(recipient: str, reply: Reply) -> RestReply:
+    """`reply` in Rasa's shape."""
+    return RestReply(
+        recipient_id=recipient,
+        text=reply.text,
+        buttons=choices(reply.buttons) or None,
+        metadata=RestMetadata(
+            outcome=reply.outcome, topics=list(reply.topics), sources=backing(reply.sources)
+        ),
+    )

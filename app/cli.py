@@ -1,0 +1,133 @@
+"""The command `smpbot`. Exit codes: 0 done, 1 done and something was found, 2 could not be done."""
+
+import asyncio
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app import faq
+from app.faults import OperatorFault
+from app.settings import Settings, read_settings
+from app.telemetry import configure_logging
+
+cli = typer.Typer(
+    help="Answers questions about scalp micropigmentation from a clinic's own article.",
+    epilog="Settings are environment variables SMPBOT_…; see README.md.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@cli.command(epilog="Example: smpbot check --article article.txt")
+def check(
+    article: Annotated[
+        Path | None,
+        typer.Option(help="Also check evidence and wording against the article's text."),
+    ] = None,
+) -> None:
+    """Check the content file: every mistake is one line with its place."""
+    settings = read_settings()
+    content = faq.load(settings.faq_file)
+    if article:
+        faq.check_article(settings.faq_file, article.read_text("utf-8"))
+    for name in content.clinic.empty_fields():
+        typer.echo(f"{settings.faq_file}: clinic.{name} is empty and left out of replies", err=True)
+    phrasings = len(set(content.examples()))
+    typer.echo(f"{settings.faq_file}: fine, {len(content.topics)} topics, {phrasings} phrasings")
+
+
+@cli.command(epilog="Example: smpbot train")
+def train() -> None:
+    """Train a model for the content file and put its archive into the model folder."""
+    # Here, as in the commands below: Rasa takes seconds to import, `check` and `--help` must not.
+    from app import training
+
+    settings = read_settings()
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns) as progress:
+        task = progress.add_task("starting", total=training.steps())
+
+        def report(step: str) -> None:
+            progress.update(task, advance=1, description=step)
+
+        trained = training.train(settings.faq_file, settings.model_dir, report)
+    typer.echo(str(trained))
+
+
+@cli.command(epilog="Example: smpbot evaluate questions.jsonl --show wrong --show missed")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.")],
+    show: Annotated[
+        list[str] | None, typer.Option(help="List the lines with this verdict.")
+    ] = None,
+) -> None:
+    """Ask every labelled question of a file and count the verdicts."""
+    from app import evaluation
+    from app.conversation import Conversations
+    from app.serving import fresh_model
+
+    questions = evaluation.read(file)
+    conversations = Conversations(fresh_model(_prepared()))
+
+    async def judge(question: evaluation.Labelled) -> evaluation.Judged:
+        reply = await conversations.ask(question.text, question.context)
+        return evaluation.Judged(question, reply, evaluation.verdict(question, reply))
+
+    async def judge_all() -> list[evaluation.Judged]:
+        return await asyncio.gather(*(judge(question) for question in questions))
+
+    judged = asyncio.run(judge_all())
+    for row in judged:
+        if show and row.verdict in show:
+            got = f"{row.reply.outcome} {','.join(row.reply.topics)}"
+            typer.echo(f"{row.verdict:8} {row.question.text} -> {got}")
+    typer.echo(evaluation.table(judged))
+
+
+@cli.command(epilog='Example: smpbot ask "how much is it?"')
+def ask(text: Annotated[str, typer.Argument(help="What a client would type.")]) -> None:
+    """Print the reply to one message, and why."""
+    from app.conversation import Conversations
+    from app.serving import fresh_model
+
+    reply = asyncio.run(Conversations(fresh_model(_prepared())).ask(text, []))
+    typer.echo(reply.text)
+    confidence = "" if reply.confidence is None else f" ({reply.confidence:.2f})"
+    typer.echo(f"[{reply.outcome} {', '.join(reply.topics)}]{confidence}", err=True)
+
+
+@cli.command(epilog="Example: smpbot serve --port 8080")
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8000,
+) -> None:
+    """Serve the chat page and the web API; train first when the content has changed."""
+    from app import serving
+
+    settings = _prepared()
+    serving.refuse_open_door(host, settings)
+    serving.run(serving.bind(host, port), settings)
+
+
+def _prepared() -> Settings:
+    settings = read_settings()
+    configure_logging(settings.log_level)
+    return settings
+
+
+def main() -> None:
+    """Runs the command line; what an operator can put right is told in a line, exit code 2."""
+    # Rasa's imports warn of their own age; an operator can do nothing about it. `-W` shows them.
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    try:
+        cli()
+    except (OperatorFault, OSError) as error:
+        typer.echo(f"smpbot: {error}", err=True)
+        sys.exit(2)

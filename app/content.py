@@ -1,0 +1,163 @@
+"""The shape of the content: what each part of `data/faq.yml` is and how long it may be."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.clinic import Clinic
+
+# WhatsApp refuses a message with a longer reply-button title.
+TITLE_LIMIT = 20
+FAQ = "faq"
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT)]
+Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*|. ]+$", max_length=1000)]
+Phrasings = Annotated[list[Line], Field(min_length=5)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Source(_Part):
+    """Where in the article an answer comes from: a section and the words that support it."""
+
+    section: Line
+    evidence: Annotated[list[Line], Field(min_length=1)]
+
+
+class Topic(_Part):
+    """One question the article answers."""
+
+    title: Title
+    question: Line
+    answer: Line
+    sources: Annotated[list[Source], Field(min_length=1)]
+    follow_ups: Annotated[list[str], Field(max_length=3)]
+    phrasings: Phrasings
+
+
+class Wording(_Part):
+    """A fixed reply and messages that deserve it."""
+
+    answer: Line
+    phrasings: Phrasings
+
+
+class Handoff(Wording):
+    """A reply that points to a person; title and question make it a button under other replies."""
+
+    title: Title
+    question: Line
+
+
+class Safety(Wording):
+    """A reply that points to a professional, and the words that call for it whatever else is said.
+
+    `words` are patterns in the notation of `app.safety`.
+    """
+
+    words: Annotated[list[Pattern], Field(min_length=1)]
+
+
+class SafetyCategories(_Part):
+    """In order of urgency: the first that fits is the reply."""
+
+    emergency: Safety
+    self_harm: Safety
+    symptom: Safety
+    medicine: Safety
+    pregnancy: Safety
+    minor: Safety
+    allergy: Safety
+    condition: Safety
+
+
+class HandoffKinds(_Part):
+    """What only the clinic's people can do."""
+
+    person: Handoff
+    booking: Handoff
+    business: Handoff
+
+
+class OutOfScopeKinds(_Part):
+    """Near the article but not in it; and anything else."""
+
+    related: Wording
+    unrelated: Wording
+
+
+class ChitchatKinds(_Part):
+    """Small talk, and what the bot says of itself."""
+
+    greeting: Wording
+    thanks: Wording
+    goodbye: Wording
+    bot: Wording
+    capabilities: Wording
+    small_talk: Wording
+
+
+class Ambiguous(_Part):
+    """A message that fits several topics about equally."""
+
+    text: Line
+    topics: Annotated[list[str], Field(min_length=2, max_length=4)]
+
+
+class Clarify(_Part):
+    """The lead-in to a choice of topics, and messages known to need one."""
+
+    answer: Line
+    ambiguous: list[Ambiguous]
+
+
+class Notices(_Part):
+    """Replies to what is not a question at all."""
+
+    empty: Line
+    no_words: Line
+    too_long: Line
+    language: Line
+    restart: Line
+
+
+class Faq(_Part):
+    """The whole content file."""
+
+    clinic: Clinic
+    topics: Annotated[dict[str, Topic], Field(min_length=2)]
+    starters: Annotated[list[str], Field(min_length=1, max_length=3)]
+    safety: SafetyCategories
+    handoff: HandoffKinds
+    out_of_scope: OutOfScopeKinds
+    chitchat: ChitchatKinds
+    clarify: Clarify
+    notices: Notices
+
+    def wordings(self) -> Iterator[tuple[str, Wording]]:
+        """(label, wording) of every outcome that is not an answer: `safety/emergency`, …"""
+        for outcome in ("safety", "handoff", "out_of_scope", "chitchat"):
+            for kind, wording in getattr(self, outcome):
+                yield f"{outcome}/{kind}", wording
+
+    def buttons(self) -> Iterator[tuple[str, "Topic | Handoff"]]:
+        """(label, what to show) of everything that can be offered as a button."""
+        yield from ((f"{FAQ}/{topic_id}", topic) for topic_id, topic in self.topics.items())
+        yield from ((f"handoff/{kind}", handoff) for kind, handoff in self.handoff)
+
+    def examples(self) -> Iterator[tuple[str, str]]:
+        """(text, label) to train on; topics are labelled `faq/<id>`.
+
+        A text of `clarify.ambiguous` comes once for each of its topics.
+        """
+        spoken = [(label, button.question, button.title) for label, button in self.buttons()]
+        written = [(f"{FAQ}/{key}", *topic.phrasings) for key, topic in self.topics.items()]
+        written += [(label, *wording.phrasings) for label, wording in self.wordings()]
+        for label, *texts in spoken + written:
+            yield from ((text, label) for text in texts)
+        for ambiguous in self.clarify.ambiguous:
+            yield from ((ambiguous.text, f"{FAQ}/{topic}") for topic in ambiguous.topics)

@@ -1,0 +1,140 @@
+"""What has to hold between the parts of the content, and between the content and the article."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.clinic import PLACEHOLDERS, unknown_placeholders
+from app.content import Faq, Topic
+from app.figures import contains, figures, plain
+from app.yaml_lines import Path
+
+_SHOWN = 60
+_COPIED_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where in the content, the value that is wrong, what is allowed instead."""
+
+    path: Path
+    value: str | None
+    allowed: str
+
+    def __str__(self) -> str:
+        field = ".".join(str(part) for part in self.path) or "the file"
+        if self.value is None:
+            return f"{field}: {self.allowed}"
+        shown = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
+        return f"{field}: {shown!r}: {self.allowed}"
+
+
+def broken(faq: Faq) -> Iterator[Problem]:
+    """Every rule the content breaks by itself."""
+    yield from _repeated_buttons(faq)
+    yield from _unknown_topics(faq)
+    yield from _repeated_phrasings(faq)
+    yield from _unbacked_figures(faq)
+    yield from _bad_placeholders(faq)
+
+
+def broken_by_article(faq: Faq, article: str) -> Iterator[Problem]:
+    """Evidence the article does not have, and answers that copy the article instead of telling."""
+    words = _words(article)
+    copied = {words[i : i + _COPIED_WORDS] for i in range(len(words) - _COPIED_WORDS + 1)}
+    for topic_id, topic in faq.topics.items():
+        for i, source in enumerate(topic.sources):
+            path: Path = ("topics", topic_id, "sources", i)
+            if not contains(article, source.section):
+                yield Problem((*path, "section"), source.section, "not in the article")
+            for j, fragment in enumerate(source.evidence):
+                if not contains(article, fragment):
+                    yield Problem((*path, "evidence", j), fragment, "not in the article")
+        answer = _words(topic.answer)
+        for start in range(len(answer) - _COPIED_WORDS + 1):
+            if answer[start : start + _COPIED_WORDS] in copied:
+                run = " ".join(answer[start : start + _COPIED_WORDS])
+                message = f"{_COPIED_WORDS} words in a row are the article's; say it in your own"
+                yield Problem(("topics", topic_id, "answer"), run, message)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w$'-]+", plain(text)))
+
+
+def _repeated_buttons(faq: Faq) -> Iterator[Problem]:
+    buttons = [(("topics", key), topic) for key, topic in faq.topics.items()]
+    buttons += [(("handoff", key), kind) for key, kind in faq.handoff]
+    for field in ("title", "question"):
+        seen: dict[str, Path] = {}
+        for path, button in buttons:
+            value = getattr(button, field)
+            other = seen.setdefault(plain(value), path)
+            if other != path:
+                where = ".".join(str(part) for part in other)
+                yield Problem((*path, field), value, f"already used by {where}")
+
+
+def _unknown_topics(faq: Faq) -> Iterator[Problem]:
+    known = f"not a topic; known are {', '.join(faq.topics)}"
+    for topic_id, topic in faq.topics.items():
+        for i, follow_up in enumerate(topic.follow_ups):
+            path: Path = ("topics", topic_id, "follow_ups", i)
+            if follow_up not in faq.topics:
+                yield Problem(path, follow_up, known)
+            elif follow_up == topic_id or follow_up in topic.follow_ups[:i]:
+                yield Problem(path, follow_up, "another topic, each once")
+    for i, topic_id in enumerate(faq.starters):
+        if topic_id not in faq.topics:
+            yield Problem(("starters", i), topic_id, known)
+    for i, ambiguous in enumerate(faq.clarify.ambiguous):
+        for j, topic_id in enumerate(ambiguous.topics):
+            if topic_id not in faq.topics:
+                yield Problem(("clarify", "ambiguous", i, "topics", j), topic_id, known)
+
+
+def _phrasings(faq: Faq) -> Iterator[tuple[Path, str]]:
+    for topic_id, topic in faq.topics.items():
+        yield ("topics", topic_id, "question"), topic.question
+        for i, text in enumerate(topic.phrasings):
+            yield ("topics", topic_id, "phrasings", i), text
+    for label, wording in faq.wordings():
+        for i, text in enumerate(wording.phrasings):
+            yield (*label.split("/"), "phrasings", i), text
+    for i, ambiguous in enumerate(faq.clarify.ambiguous):
+        yield ("clarify", "ambiguous", i, "text"), ambiguous.text
+
+
+def _repeated_phrasings(faq: Faq) -> Iterator[Problem]:
+    seen: dict[str, Path] = {}
+    for path, text in _phrasings(faq):
+        key = " ".join(_words(text)) or text
+        other = seen.setdefault(key, path)
+        if other != path:
+            where = ".".join(str(part) for part in other)
+            yield Problem(path, text, f"already stands in {where}; every phrasing once")
+
+
+def _unbacked_figures(faq: Faq) -> Iterator[Problem]:
+    for topic_id, topic in faq.topics.items():
+        unbacked = figures(topic.answer) - _backed(topic)
+        for figure in sorted(unbacked):
+            message = f"the figure {figure:g} is in none of the topic's evidence"
+            yield Problem(("topics", topic_id, "answer"), topic.answer, message)
+
+
+def _backed(topic: Topic) -> frozenset[float]:
+    return figures(" ".join(text for source in topic.sources for text in source.evidence))
+
+
+def _bad_placeholders(faq: Faq) -> Iterator[Problem]:
+    answers: list[tuple[Path, str]] = [
+        (("topics", key, "answer"), topic.answer) for key, topic in faq.topics.items()
+    ]
+    answers += [((*label.split("/"), "answer"), kind.answer) for label, kind in faq.wordings()]
+    answers += [(("notices", name), text) for name, text in faq.notices]
+    answers.append((("clarify", "answer"), faq.clarify.answer))
+    allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    for path, text in answers:
+        for name in unknown_placeholders(text):
+            yield Problem(path, f"{{{name}}}", f"nothing fills this; known are {allowed}")

@@ -1,0 +1,100 @@
+"""One JSON shape for every error: `{"error": {"code", "message", "details"?}}`.
+
+Details name the field, the value where it may be shown, and what is allowed. A traceback never
+leaves the process.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.batching import Overloaded
+
+log = structlog.get_logger()
+
+_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    422: "invalid",
+    500: "internal",
+    503: "overloaded",
+}
+_RETRY_SECONDS = "1"
+
+
+class ApiError(Exception):
+    """An error to be told to the client as it is."""
+
+    def __init__(self, status: int, message: str, details: Sequence[dict[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.details = list(details)
+
+
+def response(
+    status: int,
+    message: str,
+    details: Sequence[dict[str, Any]] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """An error response of the one shape."""
+    error: dict[str, Any] = {"code": _CODES.get(status, "error"), "message": message}
+    if details:
+        error["details"] = list(details)
+    return JSONResponse({"error": error}, status, headers)
+
+
+def invalid_fields(errors: Sequence[Any]) -> list[dict[str, str]]:
+    """Pydantic's errors as `{"field", "allowed"}`; the value is the sender's own: not echoed."""
+    return [
+        {
+            "field": ".".join(str(part) for part in error["loc"] if part != "body") or "body",
+            "allowed": error["msg"],
+        }
+        for error in errors
+    ]
+
+
+def install(app: FastAPI) -> None:
+    """Makes every way out of `app` that is an error take the one shape."""
+
+    @app.exception_handler(ApiError)
+    async def api_error(_: Request, error: ApiError) -> JSONResponse:
+        challenge = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        return response(error.status, error.message, error.details, challenge)
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        messages = {
+            404: f"There is nothing at {request.url.path}; see /docs.",
+            405: f"{request.method} is not possible at {request.url.path}; see /docs.",
+        }
+        message = messages.get(error.status_code, str(error.detail))
+        return response(error.status_code, message, headers=dict(error.headers or {}))
+
+    @app.exception_handler(RequestValidationError)
+    async def validation_error(_: Request, error: RequestValidationError) -> JSONResponse:
+        found = error.errors()
+        if any(entry["type"] == "json_invalid" for entry in found):
+            return response(400, "The body is not valid JSON.")
+        return response(422, "The request has a field that cannot be used.", invalid_fields(found))
+
+    @app.exception_handler(Overloaded)
+    async def overloaded(_: Request, __: Overloaded) -> JSONResponse:
+        message = "Too many messages at once; please try again in a moment."
+        return response(503, message, headers={"Retry-After": _RETRY_SECONDS})
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        # The type only: an exception's text can quote what a user wrote.
+        log.error("unexpected error", path=request.url.path, error=type(error).__name__)
+        return response(500, "Something went wrong here; the message was not answered.")

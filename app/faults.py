@@ -1,0 +1,16 @@
+"""What an operator can put right.
+
+    OperatorFault
+    ├── faq.FaqError                 the content file is broken
+    ├── settings.SettingsError       an environment variable has a bad value
+    ├── nlu.ModelError               an archive cannot be used
+    ├── training.TrainingError       training gave no usable model
+    ├── evaluation.EvaluationError   a question file cannot be read
+    └── serving.StartError           the service cannot start
+
+The command line prints the text of one, which says what to do, and exits with 2.
+"""
+
+
+class OperatorFault(Exception):
+    """Something an operator can put right; the text says what to do."""

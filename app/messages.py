@@ -1,0 +1,56 @@
+"""The values every layer shares: what came in, what goes out."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["answer", "clarify", "handoff", "safety", "out_of_scope", "chitchat"]
+
+# Above it a reply asks to shorten; WhatsApp's own limit for a text message.
+TEXT_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message of one conversation. `id` is the sender's own name for it, if it has one."""
+
+    conversation: str
+    text: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice. `payload` is what the person would have typed: plain words in any transcript."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the article says so: a section and the fragments that support the answer."""
+
+    section: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A topic and the probability, 0 to 1, that the message is about it."""
+
+    topic: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said, and why. `confidence` is None when no model decided."""
+
+    outcome: Outcome
+    text: str
+    topics: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[Source, ...] = ()
+    confidence: float | None = None
+    alternatives: tuple[Guess, ...] = ()
+    why: dict[str, object] = field(default_factory=dict)

@@ -1,0 +1,157 @@
+"""The trained model: an archive is opened, texts go in, predictions come out.
+
+The only file of the serving path that imports Rasa. What it imports of it needs no TensorFlow and
+none of Rasa's channels, which alone would cost seconds.
+"""
+
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+import rasa
+from rasa.constants import MINIMUM_COMPATIBLE_VERSION
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.nlu.training_data.message import Message
+
+from app import faq
+from app.faq import Faq
+from app.faults import OperatorFault
+
+RASA_VERSION: str = rasa.__version__
+RASA_MINIMUM_VERSION: str = MINIMUM_COMPATIBLE_VERSION
+# Under this name training puts the content into the archive.
+CONTENT = "content"
+CONTENT_FILE = "faq.yml"
+
+_COMPONENTS = "components"
+_METADATA = "metadata.json"
+_OURS = ("rasa_project.", "rasa.graph_components.providers.nlu_training_data_provider.")
+_INPUT = "__message__"
+
+
+class ModelError(OperatorFault):
+    """The archive cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which score on something is said. Set at training, carried in the archive."""
+
+    answer: float
+    clarify: float
+    safety: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model makes of one text.
+
+    ranking: (label, probability), best first; labels are `faq/<topic>`, `safety/<category>`, …
+    evidence: the calibrated probability, 0 to 1, that the best topic is the right answer.
+    signals, nearest: why; the nearest known phrasings, best first. parse: Rasa's own JSON.
+    """
+
+    ranking: tuple[tuple[str, float], ...]
+    evidence: float
+    thresholds: Thresholds
+    signals: dict[str, float]
+    nearest: tuple[str, ...]
+    parse: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded archive: its name, Rasa's id for it, the content it was trained from."""
+
+    file: str
+    id: str
+    faq: Faq
+    runner: DaskGraphRunner
+    target: str
+
+    @classmethod
+    def load(cls, archive: Path) -> "Model":
+        """Opens `archive`. Raises ModelError: unreadable, corrupt, or not made by this project."""
+        with tempfile.TemporaryDirectory(prefix="smpbot-") as folder:
+            try:
+                return cls._load(archive, Path(folder))
+            except (OSError, EOFError, tarfile.TarError, ValueError, KeyError) as error:
+                reason = str(error) or type(error).__name__
+                raise ModelError(f"{archive}: not a usable model ({reason}). {_ADVICE}") from error
+            except faq.FaqError as error:
+                raise ModelError(
+                    f"{archive}: its content is broken ({error}). {_ADVICE}"
+                ) from error
+
+    @classmethod
+    def _load(cls, archive: Path, folder: Path) -> "Model":
+        with tarfile.open(archive, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+        serialized = json.loads((folder / _METADATA).read_text("utf-8"))
+        # Before anything of it is imported: the metadata names the classes to load.
+        _refuse_foreign(serialized)
+        metadata = ModelMetadata.from_dict(serialized)
+        storage = folder / "storage"
+        shutil.move(folder / _COMPONENTS, storage)
+        context = ExecutionContext(metadata.predict_schema, model_id=metadata.model_id)
+        runner = DaskGraphRunner.create(
+            metadata.predict_schema, LocalModelStorage(storage), context
+        )
+        content = faq.load(storage / CONTENT / CONTENT_FILE)
+        return cls(archive.name, metadata.model_id, content, runner, str(metadata.nlu_target))
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """One prediction for each text, in order; none depends on the other texts."""
+        inputs = {_INPUT: [_Text(text) for text in texts]}
+        messages = self.runner.run(inputs=inputs, targets=[self.target])[self.target]
+        return [_prediction(message) for message in messages]
+
+
+_ADVICE = "Delete it and run `smpbot train`."
+
+
+def _refuse_foreign(metadata: dict[str, Any]) -> None:
+    for schema in (metadata["train_schema"], metadata["predict_schema"]):
+        for node in schema["nodes"].values():
+            if not str(node["uses"]).startswith(_OURS):
+                raise ValueError(f"{node['uses']} is not one of this project's components")
+
+
+def _prediction(message: Message) -> Prediction:
+    evidence = message.get("evidence")
+    selector = message.get("response_selector")
+    entries = [
+        (entry["intent_response_key"], entry["confidence"])
+        for intent in selector["all_retrieval_intents"]
+        for entry in selector[intent]["ranking"]
+    ]
+    return Prediction(
+        ranking=tuple(sorted(entries, key=lambda entry: -entry[1])),
+        evidence=evidence["score"],
+        thresholds=Thresholds(**evidence["thresholds"]),
+        signals=evidence["signals"],
+        nearest=tuple(evidence["nearest"]),
+        parse=_parse(message),
+    )
+
+
+def _parse(message: Message) -> dict[str, Any]:
+    """The JSON of Rasa's `POST /model/parse`, whose keys are always there."""
+    empty: dict[str, Any] = {"entities": [], "text_tokens": []}
+    return empty | message.as_dict(only_output_properties=True)

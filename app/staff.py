@@ -1,0 +1,179 @@
+"""For the clinic's staff: ask and see why, list the topics, Rasa's HTTP API, metrics."""
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from fastapi.security import HTTPBearer
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from app.conversation import Conversations
+from app.errors import ApiError
+from app.messages import TEXT_LIMIT, Outcome, Reply
+from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
+from app.settings import is_loopback
+from app.telemetry import Metrics
+from app.wire import Backing, Choice, backing, choices
+
+Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
+_TURNS = 20
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
+
+
+class Question(BaseModel):
+    """A message to try, and the user's earlier turns, oldest first."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"text": "How much does it cost?"}}
+    )
+
+    text: Text
+    context: Annotated[list[Text], Field(max_length=_TURNS)] = []
+
+
+class ParseRequest(BaseModel):
+    """Rasa's request: a text; what else it allows is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    text: Text
+
+
+class Alternative(BaseModel):
+    """A topic and its probability."""
+
+    topic: str
+    confidence: float
+
+
+class Explained(BaseModel):
+    """A reply and how it came about."""
+
+    outcome: Outcome
+    topics: list[str]
+    text: str
+    buttons: list[Choice]
+    confidence: Annotated[float, Field(ge=0, le=1)] | None
+    alternatives: list[Alternative]
+    sources: list[Backing]
+    why: dict[str, Any]
+    model: str
+
+
+class TopicInfo(BaseModel):
+    """A topic as the content file has it."""
+
+    id: str
+    title: str
+    question: str
+    answer: str
+    sources: list[Backing]
+
+
+class Version(BaseModel):
+    """Rasa's versions."""
+
+    version: str
+    minimum_compatible_version: str
+
+
+class Status(BaseModel):
+    """The model in use."""
+
+    model_file: str
+    model_id: str
+    num_active_training_jobs: int
+
+
+def guard(token: SecretStr | None) -> Any:
+    """A dependency that lets staff in: by token, or without one only directly from this machine.
+
+    Raises ApiError 401.
+    """
+
+    async def check(request: Request) -> None:
+        if token is not None:
+            scheme, _, given = request.headers.get("authorization", "").partition(" ")
+            expected = token.get_secret_value().encode()
+            if scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected):
+                return
+            raise ApiError(401, "This route needs the staff token: Authorization: Bearer <token>.")
+        if not _direct(request):
+            message = "This route needs a staff token; set SMPBOT_STAFF_TOKEN and send it."
+            raise ApiError(401, message)
+
+    return Depends(check)
+
+
+def _direct(request: Request) -> bool:
+    """Asked from this machine, by a loopback name, past no proxy."""
+    host = request.url.hostname or ""
+    forwarded = any(name in request.headers for name in _FORWARDING)
+    peer = request.client.host if request.client else ""
+    return is_loopback(peer) and is_loopback(host) and not forwarded
+
+
+def router(conversations: Conversations, metrics: Metrics, token: SecretStr | None) -> APIRouter:
+    """The staff routes, and `/version`, which Rasa leaves open."""
+    routes = APIRouter()
+    # HTTPBearer only documents the token; `guard` decides.
+    staff = APIRouter(dependencies=[guard(token), Depends(HTTPBearer(auto_error=False))])
+
+    @staff.post("/api/ask", tags=["staff"], summary="The reply to a text, and why")
+    async def ask(question: Question) -> Explained:
+        reply = await conversations.ask(question.text, question.context)
+        return explain(reply, conversations.model.file)
+
+    @staff.get("/api/topics", tags=["staff"], summary="What can be answered")
+    async def topics() -> list[TopicInfo]:
+        return [
+            TopicInfo(
+                id=topic_id,
+                title=topic.title,
+                question=topic.question,
+                answer=conversations.model.faq.clinic.fill(topic.answer),
+                sources=[Backing(section=s.section, evidence=s.evidence) for s in topic.sources],
+            )
+            for topic_id, topic in conversations.model.faq.topics.items()
+        ]
+
+    @staff.get("/metrics", tags=["staff"], summary="Prometheus metrics")
+    async def prometheus() -> Response:
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    @staff.post("/model/parse", tags=["rasa"], summary="Rasa's parse of a text")
+    async def parse(request: ParseRequest) -> dict[str, Any]:
+        reading = await conversations.batcher(request.text)
+        return reading.prediction.parse
+
+    @staff.get("/status", tags=["rasa"], summary="The model in use")
+    async def status() -> Status:
+        model = conversations.model
+        return Status(model_file=model.file, model_id=model.id, num_active_training_jobs=0)
+
+    @routes.get("/version", tags=["rasa"], summary="Rasa's version")
+    async def version() -> Version:
+        return Version(version=RASA_VERSION, minimum_compatible_version=RASA_MINIMUM_VERSION)
+
+    routes.include_router(staff)
+    return routes
+
+
+def explain(reply: Reply, model: str) -> Explained:
+    """`reply` as `/api/ask` tells it."""
+    return Explained(
+        outcome=reply.outcome,
+        topics=list(reply.topics),
+        text=reply.text,
+        buttons=choices(reply.buttons),
+        confidence=reply.confidence,
+        alternatives=[
+            Alternative(topic=guess.topic, confidence=guess.confidence)
+            for guess in reply.alternatives
+        ],
+        sources=backing(reply.sources),
+        why=reply.why,
+        model=model,
+    )

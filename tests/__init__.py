@@ -1,0 +1,1 @@
+"""Tests: the manual, one behaviour each."""
