@@ -39,10 +39,8 @@ def notice(text: str, faq: Faq) -> Reply | None:
 def choose(text: str, reading: Reading, faq: Faq) -> Reply:
     """The reply to `text`. Safety wins over everything; then a tapped button; then the model."""
     if reading.hit:
-        why: dict[str, object] = {
-            "gate": {"category": reading.hit.category, "words": reading.hit.words}
-        }
-        return _fixed(f"safety/{reading.hit.category}", faq, None, why)
+        hit = {"category": reading.hit.category, "words": reading.hit.words}
+        return _fixed(f"safety/{reading.hit.category}", faq, None, {"gate": hit})
     if not _mostly_latin(text):
         return Reply("out_of_scope", faq.clinic.fill(faq.notices.language))
     label = _asked_by_button(text, faq)

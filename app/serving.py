@@ -54,9 +54,9 @@ def fresh_model(settings: Settings) -> Model:
                 f"there is neither {settings.faq_file} nor a model in {settings.model_dir}"
             )
         return Model.load(archive)
-    faq.load(settings.faq_file)
     archive = archives.fresh(settings.model_dir, settings.faq_file)
     if not archive.exists():
+        faq.load(settings.faq_file)
         _train_in_child()
     return Model.load(archive)
 

@@ -44,6 +44,15 @@ def build(folder: Path, sha256: str | None) -> onnx.ModelProto:
         raise WeightsError(f"{folder}: not a folder of BERT weights ({error})") from error
 
 
+def save(model: onnx.ModelProto, path: Path) -> None:
+    """Writes `path` and beside it a file of the same name ending in `.weights`.
+
+    ONNX Runtime maps that file into memory: of the word table only the rows in use are ever read.
+    """
+    location = path.with_suffix(".weights").name
+    onnx.save_model(model, path, save_as_external_data=True, location=location)
+
+
 def _verify(weights: Path, sha256: str | None) -> None:
     if sha256 is None:
         return

@@ -1,6 +1,7 @@
 """The sentence encoder: texts in, one matrix of unit vectors out."""
 
 import logging
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,12 @@ class Encoder(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`weights`, `sha256`: what `bert_onnx.build` takes; `batch_size`: texts a run."""
+        """`weights`, `sha256`: what `bert_onnx.build` takes; `run_tokens`: tokens encoded at once."""
         return {
             "weights": None,
             "sha256": None,
             "max_tokens": 256,
-            "batch_size": 8,
+            "run_tokens": 128,
             "threads": 2,
         }
 
@@ -86,7 +87,7 @@ class Encoder(GraphComponent):
         weights = _weights_folder(self._config["weights"])
         model = bert_onnx.build(weights, self._config["sha256"])
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / _GRAPH).write_bytes(model.SerializeToString())
+            bert_onnx.save(model, folder / _GRAPH)
             (folder / _TOKENIZER).write_bytes((weights / _TOKENIZER).read_bytes())
         return self._resource
 
@@ -107,12 +108,10 @@ class Encoder(GraphComponent):
         """float32 [texts, hidden], rows of length 1. A row does not depend on the other texts."""
         session = self._loaded()
         encodings = self._tokenizer.encode_batch(texts)
-        # Texts of about the same length share a run, so that little of it is padding.
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        size = self._config["batch_size"]
         rows = np.zeros((len(texts), session.get_outputs()[0].shape[1]), np.float32)
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
+        for chosen in _runs(
+            [len(encoding.ids) for encoding in encodings], self._config["run_tokens"]
+        ):
             rows[chosen] = self._run([encodings[i] for i in chosen])
         return rows
 
@@ -144,6 +143,20 @@ class Encoder(GraphComponent):
             mask[row, : len(encoding.ids)] = 1
         output: Matrix = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return output
+
+
+def _runs(lengths: list[int], limit: int) -> Iterator[list[int]]:
+    """Which texts share a run: of about the same length, so that little of it is padding, and
+    together no more than `limit` tokens, so that long ones do not need much memory at once.
+    """
+    run: list[int] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if run and (len(run) + 1) * lengths[i] > limit:
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
 
 
 def _weights_folder(setting: str | None) -> Path:

@@ -24,13 +24,8 @@ class Evidence:
 
     def score(self, signals: Array) -> Array:
         """The probability, 0 to 1, that the best topic is the right answer. [n, signals] → [n]."""
-        total: Array = signals @ np.array(self.slopes, np.float32) + np.float32(self.bias)
-        return _sigmoid(total)
-
-
-def _sigmoid(value: Array) -> Array:
-    result: Array = 1 / (1 + np.exp(-value))
-    return result
+        total = signals @ np.array(self.slopes, np.float32) + np.float32(self.bias)
+        return np.asarray(1 / (1 + np.exp(-total)), np.float32)
 
 
 def signals(fused: Array, sparse: Array, similarity: Array, best: npt.NDArray[np.int64]) -> Array:
@@ -48,7 +43,7 @@ def signals(fused: Array, sparse: Array, similarity: Array, best: npt.NDArray[np
         near,
         near - _best_other(similarity, best),
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.asarray(np.stack(columns, axis=1), np.float32)
 
 
 def _best_other(scores: Array, best: npt.NDArray[np.int64]) -> Array:
