@@ -45,7 +45,7 @@ def choose(text: str, reading: Reading, faq: Faq) -> Reply:
         return Reply("out_of_scope", faq.clinic.fill(faq.notices.language))
     label = _asked_by_button(text, faq)
     if label:
-        return _said(label, faq, 1.0, {"button": label})
+        return _said(label, faq, None, {"button": label})
     return _by_model(reading.prediction, faq)
 
 
@@ -85,7 +85,11 @@ def _why(prediction: Prediction, alarm: float) -> dict[str, object]:
 
 
 def _said(
-    label: str, faq: Faq, confidence: float, why: dict[str, object], near: tuple[Guess, ...] = ()
+    label: str,
+    faq: Faq,
+    confidence: float | None,
+    why: dict[str, object],
+    near: tuple[Guess, ...] = (),
 ) -> Reply:
     """The answer of a topic, or what a hand-off button asks for."""
     intent, name = label.split("/")

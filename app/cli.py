@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app import faq
+from app import door, faq
 from app.faults import OperatorFault
 from app.settings import Settings, read_settings
 from app.telemetry import configure_logging
@@ -35,7 +36,7 @@ def check(
     settings = read_settings()
     content = faq.load(settings.faq_file)
     if article:
-        faq.check_article(settings.faq_file, article.read_text("utf-8"))
+        faq.check_article(settings.faq_file, article)
     for name in content.clinic.empty_fields():
         typer.echo(f"{settings.faq_file}: clinic.{name} is empty and left out of replies", err=True)
     phrasings = len(set(content.examples()))
@@ -49,12 +50,15 @@ def train() -> None:
     from app import training
 
     settings = read_settings()
+    console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns) as progress:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("starting", total=training.steps())
 
         def report(step: str) -> None:
             progress.update(task, advance=1, description=step)
+            if progress.disable:
+                typer.echo(step, err=True)
 
         trained = training.train(settings.faq_file, settings.model_dir, report)
     typer.echo(str(trained))
@@ -108,11 +112,12 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8000,
 ) -> None:
     """Serve the chat page and the web API; train first when the content has changed."""
+    settings = _prepared()
+    door.refuse_open(host, settings)
+    bound = door.bind(host, port)
     from app import serving
 
-    settings = _prepared()
-    serving.refuse_open_door(host, settings)
-    serving.run(serving.bind(host, port), settings)
+    serving.run(bound, settings)
 
 
 def _prepared() -> Settings:
@@ -129,5 +134,5 @@ def main() -> None:
     try:
         cli()
     except (OperatorFault, OSError) as error:
-        typer.echo(f"smpbot: {error}", err=True)
+        typer.echo(str(error), err=True)
         sys.exit(2)

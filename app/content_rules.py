@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.clinic import PLACEHOLDERS, unknown_placeholders
-from app.content import Faq, Topic
+from app.content import Faq, Handoff, Topic
 from app.figures import contains, figures, plain
 from app.yaml_lines import Path
 
@@ -31,7 +31,7 @@ class Problem:
 
 def broken(faq: Faq) -> Iterator[Problem]:
     """Every rule the content breaks by itself."""
-    yield from _repeated_buttons(faq)
+    yield from _repeated_titles(faq)
     yield from _unknown_topics(faq)
     yield from _repeated_phrasings(faq)
     yield from _unbacked_figures(faq)
@@ -51,28 +51,28 @@ def broken_by_article(faq: Faq, article: str) -> Iterator[Problem]:
                 if not contains(article, fragment):
                     yield Problem((*path, "evidence", j), fragment, "not in the article")
         answer = _words(topic.answer)
-        for start in range(len(answer) - _COPIED_WORDS + 1):
-            if answer[start : start + _COPIED_WORDS] in copied:
-                run = " ".join(answer[start : start + _COPIED_WORDS])
-                message = f"{_COPIED_WORDS} words in a row are the article's; say it in your own"
-                yield Problem(("topics", topic_id, "answer"), run, message)
+        runs = (answer[i : i + _COPIED_WORDS] for i in range(len(answer) - _COPIED_WORDS + 1))
+        if run := next((run for run in runs if run in copied), None):
+            message = f"{_COPIED_WORDS} words in a row are the article's; say it in your own"
+            yield Problem(("topics", topic_id, "answer"), " ".join(run), message)
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w$'-]+", plain(text)))
 
 
-def _repeated_buttons(faq: Faq) -> Iterator[Problem]:
-    buttons = [(("topics", key), topic) for key, topic in faq.topics.items()]
-    buttons += [(("handoff", key), kind) for key, kind in faq.handoff]
-    for field in ("title", "question"):
-        seen: dict[str, Path] = {}
-        for path, button in buttons:
-            value = getattr(button, field)
-            other = seen.setdefault(plain(value), path)
-            if other != path:
-                where = ".".join(str(part) for part in other)
-                yield Problem((*path, field), value, f"already used by {where}")
+def _buttons(faq: Faq) -> Iterator[tuple[Path, Topic | Handoff]]:
+    yield from ((("topics", key), topic) for key, topic in faq.topics.items())
+    yield from ((("handoff", key), kind) for key, kind in faq.handoff)
+
+
+def _repeated_titles(faq: Faq) -> Iterator[Problem]:
+    seen: dict[str, Path] = {}
+    for path, button in _buttons(faq):
+        other = seen.setdefault(plain(button.title), path)
+        if other != path:
+            where = ".".join(str(part) for part in other)
+            yield Problem((*path, "title"), button.title, f"already used by {where}")
 
 
 def _unknown_topics(faq: Faq) -> Iterator[Problem]:
@@ -94,8 +94,9 @@ def _unknown_topics(faq: Faq) -> Iterator[Problem]:
 
 
 def _phrasings(faq: Faq) -> Iterator[tuple[Path, str]]:
+    for path, button in _buttons(faq):
+        yield (*path, "question"), button.question
     for topic_id, topic in faq.topics.items():
-        yield ("topics", topic_id, "question"), topic.question
         for i, text in enumerate(topic.phrasings):
             yield ("topics", topic_id, "phrasings", i), text
     for label, wording in faq.wordings():

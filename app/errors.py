@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.batching import Overloaded
 
@@ -64,8 +65,39 @@ def invalid_fields(errors: Sequence[Any]) -> list[dict[str, str]]:
     ]
 
 
+class CatchAll:
+    """What nobody expected becomes one error response and one log line, without a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application."""
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            # The type only: an exception's text can quote what a user wrote.
+            name = type(error).__name__
+            log.error("unexpected error", path=scope["path"], error=name)  # noqa: TRY400
+            refusal = response(500, "Something went wrong here; the message was not answered.")
+            await refusal(scope, receive, send)
+
+
 def install(app: FastAPI) -> None:
-    """Makes every way out of `app` that is an error take the one shape."""
+    """Makes every way out of `app` that is an error take the one shape.
+
+    Middleware that raises on purpose has to be added before.
+    """
+    app.add_middleware(CatchAll)
 
     @app.exception_handler(ApiError)
     async def api_error(_: Request, error: ApiError) -> JSONResponse:
@@ -92,9 +124,3 @@ def install(app: FastAPI) -> None:
     async def overloaded(_: Request, __: Overloaded) -> JSONResponse:
         message = "Too many messages at once; please try again in a moment."
         return response(503, message, headers={"Retry-After": _RETRY_SECONDS})
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        # The type only: an exception's text can quote what a user wrote.
-        log.error("unexpected error", path=request.url.path, error=type(error).__name__)
-        return response(500, "Something went wrong here; the message was not answered.")

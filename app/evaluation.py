@@ -43,7 +43,7 @@ class Judged:
 def read(path: Path) -> list[Labelled]:
     """The questions of a file with one JSON object a line. Raises EvaluationError."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{path}: cannot be read ({error})") from error
     found = [_labelled(path, n, line) for n, line in enumerate(lines, 1) if line.strip()]

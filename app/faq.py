@@ -34,17 +34,25 @@ def load(path: Path) -> Faq:
     return faq
 
 
-def check_article(path: Path, article: str) -> None:
+def check_article(path: Path, article: Path) -> None:
     """Raises FaqError when the content of `path` is not backed by `article`, or copies it."""
     faq, document = _read(path)
-    _refuse(path, document, list(content_rules.broken_by_article(faq, article)))
+    _refuse(path, document, list(content_rules.broken_by_article(faq, _text(article))))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise FaqError([f"{path}: cannot be read ({error.strerror})"]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FaqError([f"{path}:{line}: not UTF-8 ({error.reason})"]) from error
 
 
 def _read(path: Path) -> tuple[Faq, yaml_lines.Document]:
     try:
-        document = yaml_lines.parse(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise FaqError([f"{path}: cannot be read ({error})"]) from error
+        document = yaml_lines.parse(_text(path))
     except yaml_lines.YamlError as error:
         raise FaqError([f"{path}:{error.line}: {error}"]) from error
     try:

@@ -6,7 +6,7 @@
     ├── nlu.ModelError               an archive cannot be used
     ├── training.TrainingError       training gave no usable model
     ├── evaluation.EvaluationError   a question file cannot be read
-    └── serving.StartError           the service cannot start
+    └── door.StartError              the service cannot start
 
 The command line prints the text of one, which says what to do, and exits with 2.
 """

@@ -41,5 +41,8 @@ def plain(text: str) -> str:
 
 
 def contains(article: str, fragment: str) -> bool:
-    """Whether `fragment` stands in `article`, shapes of spaces, dashes, quotes and case aside."""
-    return plain(fragment) in plain(article)
+    """Whether `fragment` stands in `article`, shapes of spaces, dashes, quotes and case aside.
+
+    Whole words and figures only: "$300" does not stand in "$3000".
+    """
+    return bool(re.search(rf"(?<!\w){re.escape(plain(fragment))}(?!\w|[.,]\d)", plain(article)))

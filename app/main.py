@@ -41,8 +41,8 @@ def create_app(settings: Settings, model: Model) -> FastAPI:
         description="Answers about scalp micropigmentation from the clinic's article.",
         lifespan=lifespan,
     )
-    errors.install(app)
     app.add_middleware(BodyLimit)
+    errors.install(app)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,

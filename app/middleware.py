@@ -1,5 +1,7 @@
 """What holds for every request: a limit on the body, and headers a browser obeys."""
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,28 +49,41 @@ class BodyLimit:
         if announced.isdigit() and int(announced) > self._limit:
             await self._refuse(scope, receive, send)
             return
-        try:
-            await self._app(scope, self._counted(receive), send)
-        except _TooLarge:
+        body = _Counted(receive, self._limit)
+
+        async def unless_exceeded(message: Message) -> None:
+            # A framework that wraps the exception in an answer of its own is not heard.
+            if not body.exceeded:
+                await send(message)
+
+        with suppress(_TooLarge):
+            await self._app(scope, body, unless_exceeded)
+        if body.exceeded:
             await self._refuse(scope, receive, send)
-
-    def _counted(self, receive: Receive) -> Receive:
-        received = 0
-
-        async def counting() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._limit:
-                raise _TooLarge
-            return message
-
-        return counting
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = f"The body is larger than {self._limit} bytes."
         refusal = errors.response(413, message, headers={"Connection": "close"})
         await refusal(scope, receive, send)
+
+
+class _Counted:
+    """Receives until the limit is passed, then raises _TooLarge."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+
+    @property
+    def exceeded(self) -> bool:
+        return self._left < 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self.exceeded:
+            raise _TooLarge
+        return message
 
 
 class SecurityHeaders:

@@ -1,8 +1,9 @@
 """The deterministic gate in front of the model: does this message call for a professional?
 
 The words come from `faq.yml`. A pattern is a run of words; `|` stands between alternatives, `*` for
-any ending, `..` for up to five words in between. A one-letter slip in a longer word is forgiven,
-unless the slip is itself a word the content uses ("cancel" is not "cancer").
+any ending, `..` for up to five words in between. Short forms mean the same as long ones ("I'm", "I
+am"). A one-letter slip in a longer word is forgiven, unless the slip is itself a word the content
+uses ("cancel" is not "cancer").
 """
 
 import re
@@ -17,6 +18,23 @@ _WORD = re.compile(r"[^\W_]+")
 _GAP = r"(?: \S+){0,5}"
 # Shorter words are too often one letter away from an innocent one.
 _SHORTEST_CORRECTED = 6
+_NOT = ["are", "could", "did", "do", "does", "had", "has", "have", "is", "was", "were", "would"]
+_LONG_FORMS = {f"{verb}nt": f"{verb} not" for verb in _NOT} | {
+    "cannot": "can not",
+    "cant": "can not",
+    "gonna": "going to",
+    "hes": "he is",
+    "im": "i am",
+    "its": "it is",
+    "ive": "i have",
+    "shes": "she is",
+    "theyre": "they are",
+    "wanna": "want to",
+    "weve": "we have",
+    "whats": "what is",
+    "whos": "who is",
+    "wont": "will not",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +47,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Gate:
-    """The compiled patterns of one content file; `screen` is pure."""
+    """The compiled patterns of one content file; `screen` is pure.
+
+    `known`: words that are no slips; `beginnings`: nor is a word that begins like this.
+    `words`, `stems`: what a slip may have meant, long ones first.
+    """
 
     patterns: dict[str, re.Pattern[str]]
     known: frozenset[str]
+    beginnings: tuple[str, ...]
+    words: tuple[str, ...]
     stems: tuple[str, ...]
 
     @classmethod
@@ -40,28 +64,39 @@ class Gate:
         """The gate for this content, categories in the file's order of urgency."""
         lines = {category: safety.words for category, safety in faq.safety}
         listed = {word for words in lines.values() for line in words for word in _listed(line)}
-        stems = {word.rstrip("*") for word in listed}
-        spoken = (text for text, label in faq.examples() if not label.startswith("safety/"))
+        stems = {word.rstrip("*") for word in listed if word.endswith("*")}
+        words = listed - {f"{stem}*" for stem in stems}
+        spoken = [text for text, label in faq.examples() if not label.startswith("safety/")]
+        ordinary = {word for text in spoken for word in _words(text)}
         return cls(
             patterns={name: _compiled(words) for name, words in lines.items()},
-            known=frozenset(word for text in spoken for word in _words(text)) | stems,
-            stems=tuple(sorted(stem for stem in stems if len(stem) >= _SHORTEST_CORRECTED)),
+            known=frozenset(ordinary | words),
+            beginnings=_correctable(ordinary - _parts(words | stems)),
+            words=_correctable(words),
+            stems=_correctable(stems),
         )
 
     def screen(self, text: str) -> Hit | None:
         """The hit in `text`, if there is one."""
-        words = [self._corrected(word) for word in _words(text)]
-        line = "".join(f" {word}" for word in words)
+        line = "".join(f" {_LONG_FORMS.get(word, word)}" for word in self._corrected(text))
         for category, pattern in self.patterns.items():
             if found := pattern.search(line):
                 return Hit(category, found[0].strip())
         return None
 
-    def _corrected(self, word: str) -> str:
-        if len(word) < _SHORTEST_CORRECTED - 1 or word in self.known or word.startswith(self.stems):
+    def _corrected(self, text: str) -> list[str]:
+        return [self._meant(word) for word in _words(text)]
+
+    def _meant(self, word: str) -> str:
+        if len(word) < _SHORTEST_CORRECTED - 1 or word in self.known:
             return word
+        if word.startswith(self.beginnings):
+            return word
+        for meant in self.words:
+            if OSA.distance(word, meant, score_cutoff=1) <= 1:
+                return meant
         for stem in self.stems:
-            # Only as much of the word as the stem covers: an ending may follow.
+            # Only as much of the word as the stem covers: an ending follows.
             for size in (len(stem), len(stem) - 1, len(stem) + 1):
                 if OSA.distance(word[:size], stem, score_cutoff=1) <= 1:
                     return stem + word[size:]
@@ -78,6 +113,16 @@ def _listed(line: str) -> list[str]:
     return [word for word in re.split(r"[ |.]+", line) if word]
 
 
+def _parts(words: set[str]) -> set[str]:
+    """Every beginning of every word, the whole word included."""
+    return {word[:size] for word in words for size in range(1, len(word) + 1)}
+
+
+def _correctable(words: set[str]) -> tuple[str, ...]:
+    long = [word for word in words if len(word) >= _SHORTEST_CORRECTED]
+    return tuple(sorted(long, key=lambda word: (-len(word), word)))
+
+
 def _compiled(lines: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(_expression(line) for line in lines))
 
@@ -88,4 +133,5 @@ def _expression(line: str) -> str:
 
 
 def _alternatives(part: str) -> str:
-    return "|".join(word.replace("*", r"\S*") for word in part.split("|"))
+    words = (_LONG_FORMS.get(word, word) for word in part.split("|"))
+    return "|".join(word.replace("*", r"\S*") for word in words)

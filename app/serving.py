@@ -1,6 +1,5 @@
-"""Starting the service: a socket, a fresh model, a server."""
+"""Starting the service: a fresh model, then the server."""
 
-import errno
 import socket
 import subprocess
 import sys
@@ -8,39 +7,10 @@ import sys
 import uvicorn
 
 from app import archives, faq
-from app.faults import OperatorFault
+from app.door import StartError
 from app.main import create_app
 from app.nlu import Model
-from app.settings import Settings, is_loopback
-
-
-class StartError(OperatorFault):
-    """The service cannot start; the message says what to do."""
-
-
-def refuse_open_door(host: str, settings: Settings) -> None:
-    """Raises StartError for an address others can reach while the staff routes have no token."""
-    if settings.staff_token is None and not is_loopback(host):
-        raise StartError(
-            f"--host {host} can be reached from other machines, and the staff routes have no "
-            "token: set SMPBOT_STAFF_TOKEN to 16 characters or more, or use --host 127.0.0.1."
-        )
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket on `host`, `port`. Raises StartError when it cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        door.bind((host, port))
-    except OSError as error:
-        door.close()
-        if error.errno == errno.EADDRINUSE:
-            message = f"port {port} is already in use: choose another with --port"
-            raise StartError(message) from error
-        raise StartError(f"cannot listen on {host}:{port} ({error.strerror})") from error
-    return door
+from app.settings import Settings
 
 
 def fresh_model(settings: Settings) -> Model:
@@ -51,7 +21,8 @@ def fresh_model(settings: Settings) -> Model:
         archive = archives.newest(settings.model_dir)
         if archive is None:
             raise StartError(
-                f"there is neither {settings.faq_file} nor a model in {settings.model_dir}"
+                f"there is neither {settings.faq_file} (SMPBOT_FAQ_FILE) nor a model in "
+                f"{settings.model_dir} (SMPBOT_MODEL_DIR)"
             )
         return Model.load(archive)
     archive = archives.fresh(settings.model_dir, settings.faq_file)
@@ -63,9 +34,10 @@ def fresh_model(settings: Settings) -> Model:
 
 def _train_in_child() -> None:
     # A process of its own: what training imports would stay in this one for good.
-    done = subprocess.run([sys.executable, "-m", "app", "train"], check=False)
+    done = subprocess.run([sys.executable, "-m", "app", "train"], stdout=sys.stderr, check=False)
     if done.returncode:
-        raise StartError("training failed; see above")
+        # It has said what is wrong; a second line would only bury the first.
+        sys.exit(2)
 
 
 def run(door: socket.socket, settings: Settings) -> None:

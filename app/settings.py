@@ -68,6 +68,7 @@ class Settings(BaseSettings):
             parts = urlsplit(origin)
             if (
                 parts.scheme not in ("http", "https")
+                or not parts.netloc
                 or origin != f"{parts.scheme}://{parts.netloc}"
             ):
                 raise ValueError(f"{origin!r} is not an origin such as https://www.example.com")

@@ -1,25 +1,22 @@
 """For the clinic's staff: ask and see why, list the topics, Rasa's HTTP API, metrics."""
 
-import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.conversation import Conversations
-from app.errors import ApiError
 from app.messages import TEXT_LIMIT, Outcome, Reply
 from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
-from app.settings import is_loopback
+from app.staff_only import staff_only
 from app.telemetry import Metrics
 from app.wire import Backing, Choice, backing, choices
 
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 _TURNS = 20
-_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 
 
 class Question(BaseModel):
@@ -87,39 +84,12 @@ class Status(BaseModel):
     num_active_training_jobs: int
 
 
-def guard(token: SecretStr | None) -> Any:
-    """A dependency that lets staff in: by token, or without one only directly from this machine.
-
-    Raises ApiError 401.
-    """
-
-    async def check(request: Request) -> None:
-        if token is not None:
-            scheme, _, given = request.headers.get("authorization", "").partition(" ")
-            expected = token.get_secret_value().encode()
-            if scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected):
-                return
-            raise ApiError(401, "This route needs the staff token: Authorization: Bearer <token>.")
-        if not _direct(request):
-            message = "This route needs a staff token; set SMPBOT_STAFF_TOKEN and send it."
-            raise ApiError(401, message)
-
-    return Depends(check)
-
-
-def _direct(request: Request) -> bool:
-    """Asked from this machine, by a loopback name, past no proxy."""
-    host = request.url.hostname or ""
-    forwarded = any(name in request.headers for name in _FORWARDING)
-    peer = request.client.host if request.client else ""
-    return is_loopback(peer) and is_loopback(host) and not forwarded
-
-
 def router(conversations: Conversations, metrics: Metrics, token: SecretStr | None) -> APIRouter:
     """The staff routes, and `/version`, which Rasa leaves open."""
     routes = APIRouter()
-    # HTTPBearer only documents the token; `guard` decides.
-    staff = APIRouter(dependencies=[guard(token), Depends(HTTPBearer(auto_error=False))])
+    # HTTPBearer only documents the token; the route class decides.
+    documented = [Depends(HTTPBearer(auto_error=False))]
+    staff = APIRouter(route_class=staff_only(token), dependencies=documented)
 
     @staff.post("/api/ask", tags=["staff"], summary="The reply to a text, and why")
     async def ask(question: Question) -> Explained:

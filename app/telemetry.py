@@ -1,6 +1,7 @@
 """Logs and metrics. Neither ever carries a message's text, a name, a number or a secret."""
 
 import logging
+import sys
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -17,7 +18,7 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     # Rasa and its libraries speak through the standard library: warnings and worse only.

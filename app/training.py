@@ -14,6 +14,8 @@ from typing import Any
 # Before Rasa is imported: no telemetry, no cache on disk.
 os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0"}
 
+# First: it imports pkg_resources, whose deprecation warning Sanic, imported next, would switch on.
+import rasa.engine.training.fingerprinting  # noqa: F401
 import yaml
 from rasa.engine.caching import LocalTrainingCache
 from rasa.engine.recipes.graph_recipe import GraphV1Recipe
@@ -64,14 +66,13 @@ def steps() -> int:
 def train(faq_file: Path, model_dir: Path, progress: Progress) -> Trained:
     """Trains a model for `faq_file` and leaves its archive, complete or not at all, in `model_dir`.
 
-    Raises FaqError for broken content, OSError for a folder that cannot be written, TrainingError
-    for anything that goes wrong inside Rasa.
+    Raises FaqError for broken content, TrainingError for a folder that cannot be written and for
+    what goes wrong inside Rasa.
     """
     started = time.monotonic()
     content = faq.load(faq_file)
     archive = archives.fresh(model_dir, faq_file)
-    model_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=model_dir, prefix=".training-") as folder:
+    with _work_folder(model_dir) as folder:
         packed = Path(folder) / archive.name
         with _reported(progress):
             _run_graph(faq_file, Path(folder) / "storage", packed)
@@ -80,6 +81,15 @@ def train(faq_file: Path, model_dir: Path, progress: Progress) -> Trained:
         packed.replace(archive)
     phrasings = len(set(content.examples()))
     return Trained(archive, len(content.topics), phrasings, time.monotonic() - started)
+
+
+def _work_folder(model_dir: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        model_dir.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=model_dir, prefix=".training-")
+    except OSError as error:
+        message = f"{model_dir}: cannot be written ({error.strerror}); set SMPBOT_MODEL_DIR"
+        raise TrainingError(message) from error
 
 
 def _config() -> dict[str, Any]:

@@ -42,8 +42,9 @@ def parse(text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise YamlError(mark.line + 1 if mark else 1, error.problem or "not YAML") from error
-    except yaml.YAMLError as error:
-        raise YamlError(1, f"not YAML: {str(error).splitlines()[0]}") from error
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise YamlError(line, f"not YAML: {error.reason}") from error
     reader = _Reader()
     value = "" if root is None else reader.value(root, ())
     return Document(value, reader.lines)

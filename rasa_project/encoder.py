@@ -40,7 +40,7 @@ class Encoder(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`weights`, `sha256`: what `bert_onnx.build` takes; `run_tokens`: tokens encoded at once."""
+        """`weights`, `sha256` are those of `bert_onnx.build`; `run_tokens`: tokens a run."""
         return {
             "weights": None,
             "sha256": None,

@@ -4,32 +4,37 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse, Response
 
 from app.content import Faq
 
-_TYPES = {"chat.css": "text/css", "chat.js": "text/javascript"}
+_TYPES = {
+    "chat.css": "text/css",
+    "chat.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 
 def router(faq: Faq) -> APIRouter:
-    """`/`, and the two files it needs below `/page/`."""
+    """`/`, and the files it needs below `/page/`."""
     routes = APIRouter(include_in_schema=False)
     folder = files(__package__)
     html = _filled(folder.joinpath("index.html").read_text("utf-8"), faq)
-    assets = {name: folder.joinpath(name).read_text("utf-8") for name in _TYPES}
+    assets = {
+        name: Response(folder.joinpath(name).read_bytes(), media_type=media_type)
+        for name, media_type in _TYPES.items()
+    }
 
     @routes.get("/")
     async def index() -> HTMLResponse:
         return HTMLResponse(html)
 
-    @routes.get("/page/chat.css")
-    async def style() -> Response:
-        return Response(assets["chat.css"], media_type=_TYPES["chat.css"])
-
-    @routes.get("/page/chat.js")
-    async def script() -> Response:
-        return Response(assets["chat.js"], media_type=_TYPES["chat.js"])
+    @routes.get("/page/{name}")
+    async def asset(name: str) -> Response:
+        if name not in assets:
+            raise HTTPException(404)
+        return assets[name]
 
     return routes
 

@@ -1,45 +1,50 @@
 // The chat page: sends what is typed, shows what comes back. Text only ever becomes text.
 
+const PATIENCE_MS = 30_000;
+const UNREACHABLE = "The service cannot be reached.";
+
 const log = document.getElementById("log");
 const form = document.getElementById("form");
 const input = document.getElementById("text");
-const sender = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+// Not randomUUID: a page served over plain HTTP does not have it.
+const sender = crypto.getRandomValues(new Uint32Array(4)).join("-");
+let sent = 0;
 
-function turn(className, text) {
-  const element = document.createElement("div");
-  element.className = `turn ${className}`;
-  const paragraph = document.createElement("p");
-  paragraph.textContent = text;
-  element.append(paragraph);
-  log.append(element);
-  element.scrollIntoView({ block: "end" });
-  return element;
+// What the service itself says is wrong; any other error is on the way to it.
+class Refusal extends Error {}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
 }
 
-function choices(element, buttons) {
-  const row = document.createElement("div");
-  row.className = "choices";
+function turn(className, text, ...rest) {
+  const made = element("div", `turn ${className}`, "");
+  const who = className === "own" ? "You:" : "Assistant:";
+  made.append(element("span", "who", who), element("p", "text", text), ...rest);
+  log.append(made);
+  // A long answer shows its beginning, a short one all of itself.
+  made.scrollIntoView({ block: "nearest" });
+  return made;
+}
+
+function choices(buttons) {
+  const row = element("div", "choices", "");
   for (const { title, payload } of buttons) {
-    const button = document.createElement("button");
+    const button = element("button", "", title);
     button.type = "button";
     button.value = payload;
-    button.textContent = title;
     row.append(button);
   }
-  element.append(row);
+  return row;
 }
 
-function show(reply) {
-  const element = turn("bot", reply.text);
-  const sources = reply.metadata?.sources ?? [];
-  if (sources.length) {
-    const line = document.createElement("p");
-    line.className = "source";
-    line.textContent = `From: ${sources[0].section}`;
-    element.append(line);
-  }
-  if (reply.buttons) choices(element, reply.buttons);
-  element.scrollIntoView({ block: "end" });
+function show({ text, buttons = [], metadata }) {
+  const sources = (metadata?.sources ?? []).slice(0, 1);
+  const lines = sources.map(({ section }) => element("p", "source", `From: ${section}`));
+  turn("bot", text, ...lines, ...(buttons.length ? [choices(buttons)] : []));
 }
 
 async function ask(text, messageId) {
@@ -47,15 +52,16 @@ async function ask(text, messageId) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ sender, message: text, metadata: { message_id: messageId } }),
+    signal: AbortSignal.timeout?.(PATIENCE_MS),
   });
   const body = await response.json();
-  if (!response.ok) throw new Error(body.error.message);
+  if (!response.ok) throw new Refusal(body.error.message);
   return body;
 }
 
 async function send(text) {
-  const messageId = String(Date.now() + Math.random());
-  await attempt(text, messageId, turn("own", text));
+  sent += 1;
+  await attempt(text, String(sent), turn("own", text));
 }
 
 async function attempt(text, messageId, own) {
@@ -63,22 +69,20 @@ async function attempt(text, messageId, own) {
     for (const reply of await ask(text, messageId)) show(reply);
   } catch (error) {
     own.classList.add("failed");
-    offerRetry(error, () => attempt(text, messageId, own));
+    offerRetry(error, own, () => attempt(text, messageId, own));
   }
 }
 
-function offerRetry(error, again) {
-  const known = error instanceof TypeError ? "The service cannot be reached." : error.message;
-  const element = turn("bot", `${known} Your message was not answered.`);
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Try again";
-  button.addEventListener("click", () => {
-    log.querySelectorAll(".failed").forEach((own) => own.classList.remove("failed"));
-    element.remove();
+function offerRetry(error, own, again) {
+  const reason = error instanceof Refusal ? error.message : UNREACHABLE;
+  const row = choices([{ title: "Try again", payload: "" }]);
+  const offer = turn("bot", `${reason} Your message was not answered.`, row);
+  row.firstChild.addEventListener("click", () => {
+    own.classList.remove("failed");
+    offer.remove();
+    input.focus();
     again();
   });
-  element.append(button);
 }
 
 function submit() {

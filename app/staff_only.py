@@ -1,0 +1,57 @@
+"""Who counts as staff: by token, or without one whoever asks directly from this machine."""
+
+import re
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from pydantic import SecretStr
+
+from app.errors import ApiError
+from app.settings import is_loopback
+
+_HOST = re.compile(r"(localhost|[0-9.]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def staff_only(token: SecretStr | None) -> type[APIRoute]:
+    """A class of routes that answer 401 to anybody else, before they look at the request's body."""
+
+    class StaffRoute(APIRoute):
+        def get_route_handler(self) -> Handler:
+            handler = super().get_route_handler()
+
+            async def guarded(request: Request) -> Response:
+                check(request, token)
+                return await handler(request)
+
+            return guarded
+
+    return StaffRoute
+
+
+def check(request: Request, token: SecretStr | None) -> None:
+    """Raises ApiError 401 when the request is not from staff."""
+    if token is None:
+        if not _direct(request):
+            message = "This route needs a staff token; set SMPBOT_STAFF_TOKEN and send it."
+            raise ApiError(401, message)
+        return
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    expected = token.get_secret_value().encode()
+    if scheme.lower() != "bearer" or not secrets.compare_digest(given.encode(), expected):
+        raise ApiError(401, "This route needs the staff token: Authorization: Bearer <token>.")
+
+
+def _direct(request: Request) -> bool:
+    """Asked from this machine, by a loopback name, past no proxy."""
+    peer = request.client.host if request.client else ""
+    names = request.headers.getlist("host")
+    named = _HOST.fullmatch(names[0]) if len(names) == 1 else None
+    return is_loopback(peer) and bool(named and is_loopback(named[1])) and not _forwarded(request)
+
+
+def _forwarded(request: Request) -> bool:
+    return any(name == "forwarded" or name.startswith("x-forwarded-") for name in request.headers)

@@ -1,0 +1,57 @@
+"""What many tests share: the real content, a model trained from it, a client of the service."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app import archives, faq
+from app.faq import Faq
+from app.main import create_app
+from app.nlu import Model
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+CONTENT = ROOT / "data" / "faq.yml"
+MODELS = ROOT / "models"
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the settings of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("SMPBOT_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def content() -> Faq:
+    """The real content file."""
+    return faq.load(CONTENT)
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    """The archive of the real content, trained once and kept for the next run."""
+    path = archives.fresh(MODELS, CONTENT)
+    if not path.exists():
+        subprocess.run([sys.executable, "-m", "app", "train"], cwd=ROOT, check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def model(archive: Path) -> Model:
+    """The model of the real content."""
+    return Model.load(archive)
+
+
+@pytest.fixture
+def client(model: Model) -> Iterator[TestClient]:
+    """A client of the whole service, asking from this machine."""
+    with TestClient(
+        create_app(Settings(), model), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)
+    ) as client:
+        yield client

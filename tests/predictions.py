@@ -1,0 +1,79 @@
+"""Predictions made by hand, and a model that gives them: what the trained one might have said."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import cast
+
+from app.content import Faq
+from app.nlu import Model, Prediction, Thresholds
+
+_PATIENCE = 5.0
+THRESHOLDS = Thresholds(answer=0.6, clarify=0.5, safety=0.4)
+
+
+def prediction(faq: Faq, scores: dict[str, float], evidence: float = 0.0) -> Prediction:
+    """A prediction with these probabilities; every other label of the content shares the rest."""
+    labels = [label for label, _ in faq.buttons()] + [
+        label for label, _ in faq.wordings() if not label.startswith("handoff/")
+    ]
+    rest = max(0.0, 1 - sum(scores.values())) / (len(labels) - len(scores))
+    ranking = [(label, scores.get(label, rest)) for label in labels]
+    return Prediction(
+        ranking=tuple(sorted(ranking, key=lambda entry: -entry[1])),
+        evidence=evidence,
+        thresholds=THRESHOLDS,
+        signals={},
+        nearest=(),
+        parse={},
+    )
+
+
+def understood(faq: Faq, label: str) -> Prediction:
+    """A prediction that is sure of `label`."""
+    return prediction(faq, {label: 0.9}, 0.9 if label.startswith("faq/") else 0.0)
+
+
+class Pause:
+    """Stops the model in the middle of a batch: `started` tells that, `go_on` ends it."""
+
+    def __init__(self) -> None:
+        self.started = threading.Event()
+        self.go_on = threading.Event()
+
+    def __call__(self, _: list[str]) -> None:
+        """Waits until told to go on, at most some seconds."""
+        self.started.set()
+        self.go_on.wait(_PATIENCE)
+
+    async def reached(self) -> None:
+        """Returns once the model has stopped."""
+        await asyncio.to_thread(self.started.wait, _PATIENCE)
+
+
+class HandMadeModel:
+    """Knows what each text means; anything else is out of scope. Remembers the batches it got."""
+
+    file = "by-hand.tar.gz"
+
+    def __init__(self, faq: Faq, meanings: dict[str, str]) -> None:
+        self.faq = faq
+        self.batches: list[list[str]] = []
+        self.before: Callable[[list[str]], None] = lambda _: None
+        self._meanings = meanings
+
+    def predict(self, texts: list[str]) -> list[Prediction]:
+        """One prediction a text, after whatever `before` does."""
+        self.batches.append(texts)
+        self.before(texts)
+        labels = [self._meanings.get(text, "out_of_scope/unrelated") for text in texts]
+        return [understood(self.faq, label) for label in labels]
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text that was read, in order."""
+        return [text for batch in self.batches for text in batch]
+
+    def as_model(self) -> Model:
+        """Itself, for those who ask for a model."""
+        return cast("Model", self)

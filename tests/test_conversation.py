@@ -1,0 +1,189 @@
+"""Conversations: in order, remembered a while, forgotten in time."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.content import Faq
+from app.conversation import Conversations
+from app.messages import Incoming, Reply
+from tests.predictions import HandMadeModel, Pause
+
+pytestmark = pytest.mark.anyio
+_MEANINGS = {
+    "price please": "faq/cost",
+    "is it sore": "faq/pain",
+    "hi": "chitchat/greeting",
+    "price please and how long": "faq/session_length",
+    "is it sore and how long": "faq/downtime",
+    "price please and a refund": "handoff/business",
+}
+Start = Callable[..., Conversations]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The loop the service runs on."""
+    return "asyncio"
+
+
+@pytest.fixture
+def model(content: Faq) -> HandMadeModel:
+    """A model that understands a few texts."""
+    return HandMadeModel(content, _MEANINGS)
+
+
+@pytest.fixture
+def start(model: HandMadeModel) -> Iterator[Start]:
+    """Starts conversations with the model, and ends them after the test."""
+    started: list[Conversations] = []
+
+    def starting(**options: float) -> Conversations:
+        started.append(Conversations(model.as_model(), **options))  # type: ignore[arg-type]
+        return started[-1]
+
+    yield starting
+    for conversations in started:
+        conversations.close()
+
+
+async def say(
+    conversations: Conversations, text: str, who: str = "anna", message_id: str | None = None
+) -> Reply:
+    """The reply to `text`."""
+    return await conversations.reply_to(Incoming(who, text, message_id))
+
+
+async def held(model: HandMadeModel, conversations: Conversations) -> Pause:
+    """Keeps the model busy with someone else's message until told to go on."""
+    model.before = pause = Pause()
+    asyncio.get_running_loop().create_task(say(conversations, "hi", "someone else"))
+    await pause.reached()
+    return pause
+
+
+async def test_a_message_is_answered(start: Start) -> None:
+    """A text that is understood gets its topic's answer."""
+    assert (await say(start(), "price please")).topics == ("cost",)
+
+
+async def test_one_message_of_a_conversation_at_a_time(start: Start, model: HandMadeModel) -> None:
+    """Quick messages of one person are answered in order; those of several are read together."""
+    conversations = start()
+    pause = await held(model, conversations)
+    people = [("price please", "anna"), ("is it sore", "anna"), ("hi", "ben"), ("hi", "cleo")]
+    tasks = [asyncio.create_task(say(conversations, text, who)) for text, who in people]
+    await asyncio.sleep(0)
+    pause.go_on.set()
+    replies = await asyncio.gather(*tasks)
+    assert [reply.topics for reply in replies] == [("cost",), ("pain",), (), ()]
+    assert model.batches == [["hi"], ["price please", "hi", "hi"], ["is it sore"]]
+
+
+async def test_a_quick_follow_up_knows_the_question(start: Start, model: HandMadeModel) -> None:
+    """A follow-up sent before the reply has come is still read after its question."""
+    conversations = start()
+    pause = await held(model, conversations)
+    asked = asyncio.create_task(say(conversations, "price please"))
+    followed = asyncio.create_task(say(conversations, "and how long"))
+    await asyncio.sleep(0)
+    pause.go_on.set()
+    assert [(await asked).topics, (await followed).topics] == [("cost",), ("session_length",)]
+
+
+async def test_a_follow_up_leans_on_the_last_question(start: Start, model: HandMadeModel) -> None:
+    """What is not understood alone is read again behind the last question."""
+    conversations = start()
+    for text in ("is it sore", "price please", "hi"):
+        await say(conversations, text)
+    assert (await say(conversations, "and how long")).topics == ("session_length",)
+    assert model.texts[-2:] == ["and how long", "price please and how long"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("unheard of", "has no word that points back"),
+        ("and is this the kind of thing one may ask in such a long message", "is too long"),
+        ("is it sore", "is understood alone"),
+    ],
+)
+async def test_what_does_not_lean(start: Start, model: HandMadeModel, text: str, why: str) -> None:
+    """A text that stands on its own is read on its own."""
+    conversations = start()
+    await say(conversations, "price please")
+    await say(conversations, text)
+    assert model.texts == ["price please", text], f"it {why}"
+
+
+async def test_leaning_only_finds_answers(start: Start, content: Faq) -> None:
+    """When the two texts together have no answer either, the reply is to the new text alone."""
+    conversations = start()
+    await say(conversations, "price please")
+    refused = await say(conversations, "and a refund")
+    assert refused.text == content.clinic.fill(content.out_of_scope.unrelated.answer)
+
+
+@pytest.mark.parametrize("between", ["/restart", " /RESTART "])
+async def test_restart_forgets(start: Start, between: str) -> None:
+    """After a restart nothing is leant on."""
+    conversations = start()
+    await say(conversations, "price please")
+    assert (await say(conversations, between)).outcome == "chitchat"
+    assert (await say(conversations, "and how long")).outcome == "out_of_scope"
+
+
+async def test_conversations_are_apart(start: Start) -> None:
+    """Nobody's follow-up leans on somebody else's question."""
+    conversations = start()
+    await say(conversations, "price please", "anna")
+    await say(conversations, "is it sore", "ben")
+    assert (await say(conversations, "and how long", "anna")).topics == ("session_length",)
+    assert (await say(conversations, "and how long", "ben")).topics == ("downtime",)
+    assert (await say(conversations, "and how long", "cleo")).outcome == "out_of_scope"
+
+
+async def test_only_so_many_are_remembered(start: Start) -> None:
+    """When there are more conversations than allowed, the one silent for longest is forgotten."""
+    conversations = start(max_sessions=2)
+    for who in ("anna", "ben"):
+        await say(conversations, "price please", who)
+    await say(conversations, "hi", "anna")
+    await say(conversations, "price please", "cleo")
+    assert (await say(conversations, "and how long", "anna")).outcome == "answer"
+    assert (await say(conversations, "and how long", "ben")).outcome == "out_of_scope"
+
+
+async def test_silence_is_forgotten(start: Start) -> None:
+    """After some silence a conversation starts anew; each message starts the silence again."""
+    conversations = start(session_seconds=0.6)
+    await say(conversations, "price please")
+    for _ in range(2):
+        await asyncio.sleep(0.35)
+        await say(conversations, "hi")
+    assert (await say(conversations, "and how long")).outcome == "answer"
+    await say(conversations, "price please")
+    await asyncio.sleep(0.65)
+    assert (await say(conversations, "and how long")).outcome == "out_of_scope"
+
+
+async def test_a_repeated_id_gets_the_same_reply(start: Start, model: HandMadeModel) -> None:
+    """A message that comes again, later or at once, is answered once and read once."""
+    conversations = start()
+    twice = [say(conversations, "price please", message_id="1") for _ in range(2)]
+    first, second = await asyncio.gather(*twice)
+    await say(conversations, "is it sore", message_id="2")
+    assert first is second
+    assert await say(conversations, "price please", message_id="1") is first
+    assert model.texts == ["price please", "is it sore"]
+
+
+async def test_an_id_is_the_conversations_own(start: Start, model: HandMadeModel) -> None:
+    """The same id from somebody else is another message, and so is the same text without an id."""
+    conversations = start()
+    await say(conversations, "price please", "anna", "1")
+    assert (await say(conversations, "is it sore", "ben", "1")).topics == ("pain",)
+    for _ in range(2):
+        await say(conversations, "hi", "anna")
+    assert model.texts == ["price please", "is it sore", "hi", "hi"]
