@@ -4,6 +4,7 @@ Every mistake an editor can make comes back as one line `file:line: field: value
 """
 
 from pathlib import Path
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -68,10 +69,22 @@ def _refuse(path: Path, document: yaml_lines.Document, problems: list[Problem]) 
 
 
 def _problem(error: ErrorDetails) -> Problem:
+    path = error["loc"]
     if error["type"] == "missing":
-        return Problem(error["loc"], None, "is missing")
+        return Problem(path, None, "is missing")
+    if error["type"] == "extra_forbidden":
+        return Problem(path, None, f"is not known here; known are {', '.join(_fields(path[:-1]))}")
     value = error["input"] if isinstance(error["input"], str) else None
-    return Problem(error["loc"], value, error["msg"])
+    return Problem(path, value, error["msg"])
+
+
+def _fields(path: yaml_lines.Path) -> list[str]:
+    """The names of the fields that may stand at `path`."""
+    shape: Any = Faq
+    for part in path:
+        fields = getattr(shape, "model_fields", None)
+        shape = fields[part].annotation if fields else get_args(shape)[-1]
+    return list(shape.model_fields)
 
 
 def _located(path: Path, document: yaml_lines.Document, problems: list[Problem]) -> list[str]:

@@ -42,7 +42,7 @@ MISTAKES = {
     "unknown key": (
         QUESTION,
         f"{QUESTION}    »colour: blue\n",
-        "topics.cost.colour: 'blue': Extra inputs are not permitted",
+        "topics.cost.colour: is not known here; known are title, question, ",
     ),
     "missing key": (
         f"cost:\n    title: Cost\n    {QUESTION}",
@@ -93,6 +93,11 @@ MISTAKES = {
         FOLLOW_UPS,
         "»follow_ups: [sessions, sessions]",
         "topics.cost.follow_ups.1: 'sessions': another topic, each once",
+    ),
+    "four follow-ups": (
+        FOLLOW_UPS,
+        "»follow_ups: [sessions, pain, risks, scars]",
+        "topics.cost.follow_ups: List should have at most 3 items",
     ),
     "unknown starter": (
         "starters: [process",
@@ -191,7 +196,7 @@ def test_the_question_of_a_handoff_is_a_phrasing_too(broken: Break) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
     """A file that is not there, or is a folder, is one line that says so."""
     (problem,) = problems(tmp_path / name)
-    assert problem.startswith(f"{tmp_path / name}: cannot be read ([Errno ")
+    assert problem.startswith(f"{tmp_path / name}: cannot be read (")
 
 
 def test_a_file_that_is_not_utf8(broken: Break) -> None:

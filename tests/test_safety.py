@@ -175,6 +175,7 @@ def test_cancel_is_not_cancer(text: str) -> None:
 def test_the_words_that_decided_are_told() -> None:
     """A hit says which words called for it, so that staff can see why."""
     assert screen("Hello, I still take my WARFRIN daily") == Hit("medicine", "warfarin")
+    assert screen("Is it alright with epilapsy?") == Hit("condition", "epilepsy")
 
 
 def test_a_long_message_is_read_to_its_end() -> None:
