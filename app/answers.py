@@ -49,6 +49,13 @@ def choose(text: str, reading: Reading, faq: Faq) -> Reply:
     return _by_model(reading.prediction, faq)
 
 
+def doubtful(reading: Reading) -> bool:
+    """Whether the model sees a topic of the article, but with too little evidence to answer."""
+    prediction = reading.prediction
+    topic = prediction.ranking[0][0].startswith(f"{FAQ}/")
+    return topic and not reading.hit and prediction.evidence < prediction.thresholds.answer
+
+
 def _by_model(prediction: Prediction, faq: Faq) -> Reply:
     label, confidence = prediction.ranking[0]
     outcome = label.split("/")[0]

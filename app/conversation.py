@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from cachetools import TTLCache
 
-from app.answers import Reading, choose, notice
+from app.answers import Reading, choose, doubtful, notice
 from app.batching import Batcher
 from app.messages import Incoming, Reply
 from app.nlu import Model
@@ -22,13 +22,14 @@ from app.safety import Gate
 REPEAT_SECONDS = 600
 _REPEATS_PER_CONVERSATION = 16
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# "and how long?", "what about scars": words that lean on what was said before.
+# "and how long?", "what about scars": an opening that leans on what was said before. A pronoun is
+# not enough: "does it set off scanners" after a question about the price is a new question, and
+# read together with the old one it would get the old one's answer.
 _LEANING = re.compile(
-    r"^\W*(and|but|or|so|also|then|what about|how about|ok|okay|why|which|when)\b"
-    r"|\b(it|that|this|these|those|they|them|there|one|ones)\b",
+    r"^\W*(and|but|or|so|also|then|what about|how about|what if|okay?|why|even|which|when|where)\b",
     re.IGNORECASE,
 )
-_LEANING_WORDS = 12
+_LEANING_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ class Conversations:
         faq = self.model.faq
         if said := notice(text, faq):
             return said, Session()
-        reply = choose(text, await self.batcher(text), faq)
-        if reply.outcome in ("clarify", "out_of_scope") and _leans(text) and session.question:
+        reading = await self.batcher(text)
+        reply = choose(text, reading, faq)
+        if session.question and _leans(text) and doubtful(reading):
             joined = f"{session.question} {text}"
             with_context = choose(joined, await self.batcher(joined), faq)
             if with_context.outcome == "answer":

@@ -30,7 +30,9 @@ def prediction(faq: Faq, scores: dict[str, float], evidence: float = 0.0) -> Pre
 
 
 def understood(faq: Faq, label: str) -> Prediction:
-    """A prediction that is sure of `label`."""
+    """A prediction that is sure of `label`, or with a "?" behind the label far from sure."""
+    if label.endswith("?"):
+        return prediction(faq, {label.removesuffix("?"): 0.9}, 0.1)
     return prediction(faq, {label: 0.9}, 0.9 if label.startswith("faq/") else 0.0)
 
 

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.anyio
 _MEANINGS = {
     "price please": "faq/cost",
     "is it sore": "faq/pain",
+    "and how long": "faq/sessions?",
     "price please and how long": "faq/session_length",
 }
 
