@@ -29,11 +29,16 @@ def notice(text: str, faq: Faq) -> Reply | None:
         return _notice("out_of_scope", faq.notices.too_long, faq)
     if not text.strip():
         return _notice("chitchat", faq.notices.empty, faq)
-    if text.strip().lower() == _RESTART:
+    if is_restart(text):
         return _notice("chitchat", faq.notices.restart, faq)
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalpha() for character in text):
         return _notice("chitchat", faq.notices.no_words, faq)
     return None
+
+
+def is_restart(text: str) -> bool:
+    """Whether `text` is Rasa's command to begin anew."""
+    return text.strip().lower() == _RESTART
 
 
 def choose(text: str, reading: Reading, faq: Faq) -> Reply:
@@ -46,6 +51,9 @@ def choose(text: str, reading: Reading, faq: Faq) -> Reply:
     label = _asked_by_button(text, faq)
     if label:
         return _said(label, faq, None, {"button": label})
+    topics = _known_ambiguous(text, faq)
+    if topics:
+        return _clarify(topics, faq, None, {"ambiguous": list(topics)})
     return _by_model(reading.prediction, faq)
 
 
@@ -72,7 +80,8 @@ def _by_model(prediction: Prediction, faq: Faq) -> Reply:
     if prediction.evidence >= thresholds.answer:
         return _said(topics[0][0], faq, prediction.evidence, why, near)
     if sum(p for _, p in topics[:_OFFERED]) >= thresholds.clarify:
-        return _clarify(near[:_OFFERED], faq, prediction.evidence, why, near)
+        offered = tuple(guess.topic for guess in near[:_OFFERED])
+        return _clarify(offered, faq, prediction.evidence, why, near)
     return _fixed("out_of_scope/related", faq, 1 - prediction.evidence, why, near)
 
 
@@ -143,7 +152,10 @@ def _offers(label: str, faq: Faq, near: tuple[Guess, ...]) -> tuple[Button, ...]
     if label == "out_of_scope/related":
         topics = [faq.topics[guess.topic] for guess in near[:_NEAR]]
         return _buttons([*topics, faq.handoff.person])
-    if label in ("out_of_scope/unrelated", "chitchat/greeting", "chitchat/capabilities"):
+    if label == "out_of_scope/unrelated":
+        starters = [faq.topics[key] for key in faq.starters[:_NEAR]]
+        return _buttons([*starters, faq.handoff.person])
+    if label in ("chitchat/greeting", "chitchat/capabilities"):
         return _buttons(faq.topics[key] for key in faq.starters)
     if label == "chitchat/bot":
         return _buttons([faq.handoff.person])
@@ -151,17 +163,17 @@ def _offers(label: str, faq: Faq, near: tuple[Guess, ...]) -> tuple[Button, ...]
 
 
 def _clarify(
-    offered: tuple[Guess, ...],
+    topics: tuple[str, ...],
     faq: Faq,
-    confidence: float,
+    confidence: float | None,
     why: dict[str, object],
-    near: tuple[Guess, ...],
+    near: tuple[Guess, ...] = (),
 ) -> Reply:
     return Reply(
         "clarify",
         faq.clinic.fill(faq.clarify.answer),
-        topics=tuple(guess.topic for guess in offered),
-        buttons=_buttons(faq.topics[guess.topic] for guess in offered),
+        topics=topics,
+        buttons=_buttons(faq.topics[key] for key in topics),
         confidence=confidence,
         alternatives=near,
         why=why,
@@ -184,6 +196,15 @@ def _asked_by_button(text: str, faq: Faq) -> str | None:
         if asked in (_bare(button.question), _bare(button.title)):
             return label
     return None
+
+
+def _known_ambiguous(text: str, faq: Faq) -> tuple[str, ...]:
+    """The topics of `text` when the content lists it, word for word, as ambiguous."""
+    asked = _bare(text)
+    for known in faq.clarify.ambiguous:
+        if asked == _bare(known.text):
+            return tuple(known.topics)
+    return ()
 
 
 def _bare(text: str) -> str:

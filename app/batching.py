@@ -20,6 +20,10 @@ class Overloaded(Exception):
     """Too many items wait already; try again in a moment."""
 
 
+class Stopped(Exception):
+    """The worker has ended; nothing will be run any more."""
+
+
 class WrongNumberOfResults(Exception):
     """The function did not return one result for each item."""
 
@@ -51,7 +55,9 @@ class Batcher(Generic[Item, Result]):
         self._thread.start()
 
     async def __call__(self, item: Item) -> Result:
-        """The result for `item`. Raises Overloaded, or what the function raised."""
+        """The result for `item`. Raises Overloaded, Stopped, or what the function raised."""
+        if not self.alive:
+            raise Stopped
         task: _Task[Item, Result] = _Task(item, Future())
         try:
             self._tasks.put_nowait(task)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from cachetools import TTLCache
 
-from app.answers import Reading, choose, doubtful, notice
+from app.answers import Reading, choose, doubtful, is_restart, notice
 from app.batching import Batcher
 from app.messages import Incoming, Reply
 from app.nlu import Model
@@ -20,13 +20,13 @@ from app.safety import Gate
 
 # A repeated message id within this time gets the reply it got before.
 REPEAT_SECONDS = 600
-_REPEATS_PER_CONVERSATION = 16
+_REPEATS_PER_SESSION = 4
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # "and how long?", "what about scars": an opening that leans on what was said before. A pronoun is
 # not enough: "does it set off scanners" after a question about the price is a new question, and
 # read together with the old one it would get the old one's answer.
 _LEANING = re.compile(
-    r"^\W*(and|but|or|so|also|then|what about|how about|what if|okay?|why|even|which|when|where)\b",
+    r"^\W*(and|but|or|so|also|then|ok|okay|why|even|which|when|where|(what|how) about|what if)\b",
     re.IGNORECASE,
 )
 _LEANING_WORDS = 8
@@ -43,9 +43,6 @@ class Session:
 class _State:
     session: Session = field(default_factory=Session)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    replies: "TTLCache[str, Reply]" = field(
-        default_factory=lambda: TTLCache(_REPEATS_PER_CONVERSATION, REPEAT_SECONDS, time.monotonic)
-    )
 
 
 class Conversations:
@@ -68,18 +65,21 @@ class Conversations:
         self._states: TTLCache[str, _State] = TTLCache(
             max_sessions, session_seconds, time.monotonic
         )
+        self._replies: TTLCache[tuple[str, str | None], Reply] = TTLCache(
+            max_sessions * _REPEATS_PER_SESSION, REPEAT_SECONDS, time.monotonic
+        )
 
     async def reply_to(self, incoming: Incoming) -> Reply:
         """The reply; one message of a conversation at a time. Raises batching.Overloaded."""
         state = self._states.get(incoming.conversation) or _State()
         self._states[incoming.conversation] = state
         async with state.lock:
-            known = state.replies.get(incoming.id) if incoming.id else None
-            if known:
+            key = incoming.conversation, incoming.id
+            if incoming.id and (known := self._replies.get(key)):
                 return known
             reply, state.session = await self._turn(incoming.text, state.session)
             if incoming.id:
-                state.replies[incoming.id] = reply
+                self._replies[key] = reply
             return reply
 
     async def ask(self, text: str, context: list[str]) -> Reply:
@@ -107,7 +107,7 @@ class Conversations:
         text = _CONTROL.sub(" ", text)
         faq = self.model.faq
         if said := notice(text, faq):
-            return said, Session()
+            return said, Session() if is_restart(text) else session
         reading = await self.batcher(text)
         reply = choose(text, reading, faq)
         if session.question and _leans(text) and doubtful(reading):

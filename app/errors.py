@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.batching import Overloaded
+from app.batching import Overloaded, Stopped
 
 log = structlog.get_logger()
 
@@ -121,6 +121,7 @@ def install(app: FastAPI) -> None:
         return response(422, "The request has a field that cannot be used.", invalid_fields(found))
 
     @app.exception_handler(Overloaded)
-    async def overloaded(_: Request, __: Overloaded) -> JSONResponse:
+    @app.exception_handler(Stopped)
+    async def overloaded(_: Request, __: Exception) -> JSONResponse:
         message = "Too many messages at once; please try again in a moment."
         return response(503, message, headers={"Retry-After": _RETRY_SECONDS})

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,7 +13,7 @@ from app.messages import TEXT_LIMIT, Outcome, Reply
 from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
 from app.staff_only import staff_only
 from app.telemetry import Metrics
-from app.wire import Backing, Choice, backing, choices
+from app.wire import Backing, Choice, backing, choices, documented, parsed
 
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 _TURNS = 20
@@ -88,8 +88,8 @@ def router(conversations: Conversations, metrics: Metrics, token: SecretStr | No
     """The staff routes, and `/version`, which Rasa leaves open."""
     routes = APIRouter()
     # HTTPBearer only documents the token; the route class decides.
-    documented = [Depends(HTTPBearer(auto_error=False))]
-    staff = APIRouter(route_class=staff_only(token), dependencies=documented)
+    bearer = Depends(HTTPBearer(auto_error=False))
+    staff = APIRouter(route_class=staff_only(token), dependencies=[bearer])
 
     @staff.post("/api/ask", tags=["staff"], summary="The reply to a text, and why")
     async def ask(question: Question) -> Explained:
@@ -113,10 +113,15 @@ def router(conversations: Conversations, metrics: Metrics, token: SecretStr | No
     async def prometheus() -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    @staff.post("/model/parse", tags=["rasa"], summary="Rasa's parse of a text")
-    async def parse(request: ParseRequest) -> dict[str, Any]:
-        reading = await conversations.batcher(request.text)
-        return reading.prediction.parse
+    @staff.post(
+        "/model/parse",
+        tags=["rasa"],
+        summary="Rasa's parse of a text",
+        openapi_extra=documented(ParseRequest),
+    )
+    async def parse(request: Request) -> dict[str, Any]:
+        text = parsed(ParseRequest, await request.body()).text
+        return (await conversations.batcher(text)).prediction.parse
 
     @staff.get("/status", tags=["rasa"], summary="The model in use")
     async def status() -> Status:

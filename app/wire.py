@@ -1,10 +1,35 @@
 """The parts of a reply as JSON: what every channel and the staff routes send alike."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from app.errors import ApiError, invalid_fields
 from app.messages import Button, Source
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def parsed(shape: type[Body], body: bytes) -> Body:
+    """`body` as `shape`, whatever its Content-Type: Rasa's own clients send none, or text/plain.
+
+    Raises ApiError: 400 when it is not JSON, 422 naming the field that cannot be used.
+    """
+    try:
+        return shape.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)
+        if found[0]["type"] == "json_invalid":
+            raise ApiError(400, "The body is not valid JSON.") from error
+        message = "The message has a field that cannot be used."
+        raise ApiError(422, message, invalid_fields(found)) from error
+
+
+def documented(shape: type[BaseModel]) -> dict[str, Any]:
+    """What OpenAPI should say of a body that `parsed` reads."""
+    content = {"application/json": {"schema": shape.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 class Choice(BaseModel):

@@ -26,6 +26,7 @@ def said(faq: Faq, known: Prediction, text: str = _TEXT, hit: Hit | None = None)
         (" \n\t\u00a0", "chitchat", "empty"),
         ("...", "chitchat", "no_words"),
         ("🙂👍🏽", "chitchat", "no_words"),
+        ("123", "chitchat", "no_words"),
         ("/restart", "chitchat", "restart"),
         (" /Restart\n", "chitchat", "restart"),
         ("x" * 4097, "out_of_scope", "too_long"),
@@ -42,7 +43,7 @@ def test_notice(content: Faq, text: str, outcome: str, wording: str) -> None:
     assert (reply.topics, reply.sources, reply.confidence) == ((), (), None)
 
 
-@pytest.mark.parametrize("text", ["a", "7", "费", "x" * 4096, "/restart now", "restart", "/help"])
+@pytest.mark.parametrize("text", ["a", "费", "x" * 4096, "/restart now", "restart", "/help"])
 def test_no_notice(content: Faq, text: str) -> None:
     """Anything with a letter or a digit that is not too long is a question."""
     assert notice(text, content) is None
@@ -70,8 +71,11 @@ def test_the_gate_wins(content: Faq, text: str) -> None:
 )
 def test_the_models_alarm_wins(content: Faq, scores: dict[str, float], category: str) -> None:
     """Enough suspicion of safety, or safety as the best guess, is worth more than any evidence."""
-    reply = said(content, prediction(content, scores, evidence=1.0))
+    known = prediction(content, scores, evidence=1.0)
+    alarm = sum(p for label, p in known.ranking if label.startswith("safety/"))
+    reply = said(content, known)
     assert reply.outcome == "safety"
+    assert reply.confidence == pytest.approx(alarm)
     assert reply.text == content.clinic.fill(getattr(content.safety, category).answer)
 
 
@@ -139,6 +143,14 @@ def test_refusal(content: Faq) -> None:
     assert [button.title for button in reply.buttons] == [choice.title for choice in near]
 
 
+def test_what_is_listed_as_ambiguous_is_always_a_choice(content: Faq) -> None:
+    """However sure the model is, the topics the content lists for "how long?" are offered."""
+    reply = said(content, understood(content, "faq/permanence"), text="How long?")
+    (listed,) = [entry for entry in content.clarify.ambiguous if entry.text == "how long"]
+    assert (reply.outcome, list(reply.topics)) == ("clarify", listed.topics)
+    assert reply.confidence is None
+
+
 def test_every_wording(content: Faq) -> None:
     """Each outcome that is no answer has its own fixed wording."""
     for label, wording in content.wordings():
@@ -151,7 +163,7 @@ def test_every_wording(content: Faq) -> None:
 @pytest.mark.parametrize(
     ("label", "offered"),
     [
-        ("out_of_scope/unrelated", "starters"),
+        ("out_of_scope/unrelated", "starters and person"),
         ("chitchat/greeting", "starters"),
         ("chitchat/capabilities", "starters"),
         ("chitchat/bot", "person"),
@@ -163,6 +175,12 @@ def test_every_wording(content: Faq) -> None:
 def test_what_is_offered(content: Faq, label: str, offered: str) -> None:
     """Where someone may not know what to ask there are starters; in an emergency no distraction."""
     starters = [content.topics[key].title for key in content.starters]
-    titles = {"starters": starters, "person": [content.handoff.person.title], "nothing": []}
+    person = [content.handoff.person.title]
+    titles = {
+        "starters": starters,
+        "starters and person": starters[:2] + person,
+        "person": person,
+        "nothing": [],
+    }
     reply = said(content, understood(content, label))
     assert [button.title for button in reply.buttons] == titles[offered]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.batching import Batcher, Overloaded, WrongNumberOfResults
+from app.batching import Batcher, Overloaded, Stopped, WrongNumberOfResults
 
 pytestmark = pytest.mark.anyio
 _PATIENCE = 5.0
@@ -205,3 +205,11 @@ async def test_everyone_gets_his_own_result(numbers: list[int], size: int) -> No
     assert results == [number * 2 for number in numbers]
     assert [number for batch in doubler.batches for number in batch] == numbers
     assert max(map(len, doubler.batches), default=0) <= size
+
+
+async def test_nothing_waits_for_a_stopped_worker() -> None:
+    """Who asks after the end is told so instead of waiting for ever."""
+    batcher: Batcher[int, int] = Batcher(lambda items: items)
+    batcher.close()
+    with pytest.raises(Stopped):
+        await batcher(1)

@@ -107,7 +107,10 @@ def test_another_script(content: Faq, text: str) -> None:
     assert reply.confidence is None
 
 
-@pytest.mark.parametrize("text", ["wie weh tut es, größer?", "µm or α?", "is the 费 high", "123"])
+@pytest.mark.parametrize(
+    "text",
+    ["wie weh tut es, größer?", "où ça? là, à côté", "ąęśćżź", "µm or α?", "is the 费 high", "123"],
+)
 def test_latin_enough(content: Faq, text: str) -> None:
     """Accents, figures and a foreign letter or two are left to the model."""
     reply = choose(text, Reading(None, understood(content, "faq/cost")), content)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
@@ -17,6 +18,9 @@ _MEANINGS = {
     "hi": "chitchat/greeting",
     "and how long": "faq/sessions?",
     "and a refund": "faq/cost?",
+    "how long": "faq/sessions?",
+    "and is it sore": "faq/pain",
+    "and how long would all of this take in the end": "faq/sessions?",
     "price please and how long": "faq/session_length",
     "is it sore and how long": "faq/downtime",
     "price please and a refund": "handoff/business",
@@ -106,10 +110,10 @@ async def test_a_follow_up_leans_on_the_last_question(start: Start, model: HandM
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("unheard of", "has no word that points back"),
+        ("how long", "does not open like a follow-up"),
         ("and unheard of", "is about something else"),
-        ("and is this the kind of thing one may ask in such a long message", "is too long"),
-        ("is it sore", "is understood alone"),
+        ("and how long would all of this take in the end", "is too long"),
+        ("and is it sore", "is understood alone"),
     ],
 )
 async def test_what_does_not_lean(start: Start, model: HandMadeModel, text: str, why: str) -> None:
@@ -118,6 +122,33 @@ async def test_what_does_not_lean(start: Start, model: HandMadeModel, text: str,
     await say(conversations, "price please")
     await say(conversations, text)
     assert model.texts == ["price please", text], f"it {why}"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "and",
+        "…And",
+        "or",
+        "so",
+        "then",
+        "what about",
+        "what if",
+        "ok",
+        "OK,",
+        "okay",
+        "why",
+        "when",
+    ],
+)
+async def test_openings_that_lean(content: Faq, opening: str) -> None:
+    """These openings point back to what was asked before."""
+    text = f"{opening} how long"
+    meanings = {text: "faq/sessions?", f"price please {text}": "faq/session_length"}
+    model = HandMadeModel(content, _MEANINGS | meanings).as_model()
+    with closing(Conversations(model)) as conversations:
+        await say(conversations, "price please")
+        assert (await say(conversations, text)).topics == ("session_length",)
 
 
 async def test_leaning_only_finds_answers(start: Start) -> None:

@@ -25,6 +25,7 @@ from app.messages import Outcome, Reply
 _SCORER = Path(__file__).parents[2] / "shared" / "eval" / "score.py"
 _PAIN = Labelled(text="?", kind="answer", topics=["pain"], also_ok=["process", "kind:clarify"])
 _BOTH = Labelled(text="?", kind="answer", topics=["pain", "cost"], style="multi")
+_HALF = Labelled(text="?", kind="answer", topics=["pain"], also_ok=["cost"], style="multi")
 _SWIMMING = Labelled(text="?", kind="out_of_scope", topics=[], also_ok=["kind:handoff"])
 _PILLS = Labelled(text="?", kind="safety", topics=[])
 _SPANISH = Labelled(text="?", kind="answer", topics=["cost"], style="nonenglish")
@@ -60,6 +61,7 @@ _ROWS = st.fixed_dictionaries(
         (_BOTH, "answer", ["cost", "pain"], "right"),
         (_BOTH, "answer", ["cost"], "partial"),
         (_BOTH, "answer", ["cost", "risks"], "wrong"),
+        (_HALF, "answer", ["cost"], "right"),
         (_SWIMMING, "out_of_scope", [], "right"),
         (_SWIMMING, "handoff", [], "right"),
         (_SWIMMING, "chitchat", [], "missed"),
@@ -71,6 +73,7 @@ _ROWS = st.fixed_dictionaries(
         (_SPANISH, "answer", ["cost"], "right"),
         (_SPANISH, "out_of_scope", [], "right"),
         (_SPANISH, "clarify", ["risks"], "right"),
+        (_SPANISH, "handoff", [], "right"),
         (_SPANISH, "answer", ["risks"], "wrong"),
         (_SPANISH, "chitchat", [], "missed"),
     ],

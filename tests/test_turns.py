@@ -16,6 +16,7 @@ _MEANINGS = {
     "price please": "faq/cost",
     "is it sore": "faq/pain",
     "and how long": "faq/sessions?",
+    "and I am pregnant": "faq/sessions?",
     "price please and how long": "faq/session_length",
 }
 
@@ -64,6 +65,7 @@ async def test_the_gate_is_always_asked(model: HandMadeModel, content: Faq) -> N
     with closing(Conversations(model.as_model())) as conversations:
         await conversations.reply_to(Incoming("anna", "price please"))
         reply = await conversations.reply_to(Incoming("anna", "and I am pregnant"))
+    assert model.texts == ["price please", "and I am pregnant"]
     assert reply.outcome == "safety"
     assert reply.text == content.clinic.fill(content.safety.pregnancy.answer)
 

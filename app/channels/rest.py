@@ -8,12 +8,11 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.channels import Accept
-from app.errors import ApiError, invalid_fields
 from app.messages import Incoming, Outcome, Reply
-from app.wire import Backing, Choice, backing, choices
+from app.wire import Backing, Choice, backing, choices, documented, parsed
 
 NAME = "rest"
 
@@ -72,32 +71,15 @@ def router(accept: Accept) -> APIRouter:
         "/webhook",
         summary="Ask a question",
         response_model_exclude_none=True,
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": RestMessage.model_json_schema()}},
-            }
-        },
+        openapi_extra=documented(RestMessage),
     )
     async def webhook(request: Request) -> list[RestReply]:
-        message = parse(await request.body())
+        message = parsed(RestMessage, await request.body())
         sender = message.sender or uuid.uuid4().hex
         message_id = message.metadata.message_id if message.metadata else None
         return [render(sender, await accept(Incoming(sender, message.message, message_id)))]
 
     return routes
-
-
-def parse(body: bytes) -> RestMessage:
-    """Raises ApiError: 400 when `body` is not JSON, 422 naming the field that cannot be used."""
-    try:
-        return RestMessage.model_validate_json(body, strict=True)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False)
-        if found[0]["type"] == "json_invalid":
-            raise ApiError(400, "The body is not valid JSON.") from error
-        message = "The message has a field that cannot be used."
-        raise ApiError(422, message, invalid_fields(found)) from error
 
 
 def render(recipient: str, reply: Reply) -> RestReply:
