@@ -1,10 +1,11 @@
-"""The command `smpbot`. Exit codes: 0 done, 1 done and something was found, 2 could not be done."""
+"""The command `smpbot`. Exit codes: 0 done, 2 could not be done, with a line that says why."""
 
 import asyncio
 import sys
 import warnings
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.console import Console
@@ -14,6 +15,9 @@ from app import door, faq
 from app.faults import OperatorFault
 from app.settings import Settings, read_settings
 from app.telemetry import configure_logging
+
+# Questions judged at once: enough to fill the model's batches, fewer than may wait.
+_AT_ONCE = 64
 
 cli = typer.Typer(
     help="Answers questions about scalp micropigmentation from a clinic's own article.",
@@ -84,9 +88,14 @@ def evaluate(
         return evaluation.Judged(question, reply, evaluation.verdict(question, reply))
 
     async def judge_all() -> list[evaluation.Judged]:
-        return await asyncio.gather(*(judge(question) for question in questions))
+        found = []
+        for start in range(0, len(questions), _AT_ONCE):
+            some = questions[start : start + _AT_ONCE]
+            found += await asyncio.gather(*(judge(question) for question in some))
+        return found
 
-    judged = asyncio.run(judge_all())
+    with closing(conversations):
+        judged = asyncio.run(judge_all())
     for row in judged:
         if show and row.verdict in show:
             got = f"{row.reply.outcome} {','.join(row.reply.topics)}"
@@ -100,7 +109,8 @@ def ask(text: Annotated[str, typer.Argument(help="What a client would type.")]) 
     from app.conversation import Conversations
     from app.serving import fresh_model
 
-    reply = asyncio.run(Conversations(fresh_model(_prepared())).ask(text, []))
+    with closing(Conversations(fresh_model(_prepared()))) as conversations:
+        reply = asyncio.run(conversations.ask(text, []))
     typer.echo(reply.text)
     confidence = "" if reply.confidence is None else f" ({reply.confidence:.2f})"
     typer.echo(f"[{reply.outcome} {', '.join(reply.topics)}]{confidence}", err=True)
@@ -126,13 +136,21 @@ def _prepared() -> Settings:
     return settings
 
 
+# Typer's own copy of Click does not name its usage errors in public, only this kind of them.
+_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
+
+
 def main() -> None:
     """Runs the command line; what an operator can put right is told in a line, exit code 2."""
     # Rasa's imports warn of their own age; an operator can do nothing about it. `-W` shows them.
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
+    except _UsageError as error:
+        typer.echo(f"{error.format_message()} (see smpbot --help)", err=True)
     except (OperatorFault, OSError) as error:
         typer.echo(str(error), err=True)
-        sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)
+    sys.exit(2)

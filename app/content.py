@@ -13,7 +13,11 @@ FAQ = "faq"
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT)]
-Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*|. ]+$", max_length=1000)]
+# Words, alternatives and gaps; neither a bare `*` nor a gap at an end, which would fit anything.
+_WORDS = r"[a-z0-9]+\*?(\|[a-z0-9]+\*?)*"
+_PATTERN = rf"^{_WORDS}( (\.\. )?{_WORDS})*$"
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Pattern = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=1000)]
 Phrasings = Annotated[list[Line], Field(min_length=5)]
 
 
@@ -129,7 +133,7 @@ class Faq(_Part):
     """The whole content file."""
 
     clinic: Clinic
-    topics: Annotated[dict[str, Topic], Field(min_length=2)]
+    topics: Annotated[dict[TopicId, Topic], Field(min_length=2)]
     starters: Annotated[list[str], Field(min_length=1, max_length=3)]
     safety: SafetyCategories
     handoff: HandoffKinds

@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cachetools import TTLCache
 
@@ -20,7 +20,7 @@ from app.safety import Gate
 
 # A repeated message id within this time gets the reply it got before.
 REPEAT_SECONDS = 600
-_REPEATS_PER_SESSION = 4
+_REPEATS = 5000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # "and how long?", "what about scars": an opening that leans on what was said before. A pronoun is
 # not enough: "does it set off scanners" after a question about the price is a new question, and
@@ -30,13 +30,17 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _LEANING_WORDS = 8
+_PERSON = re.compile(r"\b(he|she|him|her|they|them|me)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is remembered of a conversation: the last question that was understood."""
+    """What is remembered of a conversation: the last question that was understood, and the reply
+    that pointed to a professional, if that was the last one.
+    """
 
     question: str | None = None
+    caution: Reply | None = None
 
 
 @dataclass
@@ -66,7 +70,7 @@ class Conversations:
             max_sessions, session_seconds, time.monotonic
         )
         self._replies: TTLCache[tuple[str, str | None], Reply] = TTLCache(
-            max_sessions * _REPEATS_PER_SESSION, REPEAT_SECONDS, time.monotonic
+            _REPEATS, REPEAT_SECONDS, time.monotonic
         )
 
     async def reply_to(self, incoming: Incoming) -> Reply:
@@ -78,6 +82,8 @@ class Conversations:
             if incoming.id and (known := self._replies.get(key)):
                 return known
             reply, state.session = await self._turn(incoming.text, state.session)
+            # Without its explanation, which only /api/ask shows and which is most of its size.
+            reply = replace(reply, why={}, alternatives=())
             if incoming.id:
                 self._replies[key] = reply
             return reply
@@ -115,6 +121,8 @@ class Conversations:
             with_context = choose(joined, await self.batcher(joined), faq)
             if with_context.outcome == "answer":
                 reply = with_context
+        if session.caution and reply.outcome == "answer" and _same_person(text):
+            reply = session.caution
         return reply, _remember(session, text, reply)
 
 
@@ -122,5 +130,13 @@ def _leans(text: str) -> bool:
     return len(text.split()) <= _LEANING_WORDS and bool(_LEANING.search(text))
 
 
+def _same_person(text: str) -> bool:
+    """Whether `text` goes on about whoever the last message was about ("how much for him?")."""
+    return len(text.split()) <= _LEANING_WORDS and bool(
+        _LEANING.search(text) or _PERSON.search(text)
+    )
+
+
 def _remember(session: Session, text: str, reply: Reply) -> Session:
-    return Session(text) if reply.outcome in ("answer", "clarify") else session
+    question = text if reply.outcome in ("answer", "clarify") else session.question
+    return Session(question, reply if reply.outcome == "safety" else None)

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.batching import Overloaded, Stopped
@@ -82,6 +83,8 @@ class CatchAll:
 
         try:
             await self._app(scope, receive, noted)
+        except ClientDisconnect:
+            return
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise

@@ -4,11 +4,13 @@ The only file of the serving path that imports Rasa. What it imports of it needs
 none of Rasa's channels, which alone would cost seconds.
 """
 
+import gzip
 import json
 import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +20,12 @@ os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 
 import rasa
 from rasa.constants import MINIMUM_COMPATIBLE_VERSION
+from rasa.engine.exceptions import GraphComponentException
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.training_data.message import Message
 
 from app import faq
@@ -91,7 +95,7 @@ class Model:
         with tempfile.TemporaryDirectory(prefix="smpbot-") as folder:
             try:
                 return cls._load(archive, Path(folder))
-            except (OSError, EOFError, tarfile.TarError, ValueError, KeyError) as error:
+            except _DAMAGE as error:
                 reason = str(error) or type(error).__name__
                 raise ModelError(f"{archive}: not a usable model ({reason}). {_ADVICE}") from error
             except faq.FaqError as error:
@@ -101,6 +105,10 @@ class Model:
 
     @classmethod
     def _load(cls, archive: Path, folder: Path) -> "Model":
+        # Read to its end first: only there does gzip say whether anything in it was damaged.
+        with gzip.open(archive) as whole:
+            while whole.read(_CHUNK):
+                pass
         with tarfile.open(archive, "r:gz") as tar:
             tar.extractall(folder, filter="data")
         serialized = json.loads((folder / _METADATA).read_text("utf-8"))
@@ -123,6 +131,23 @@ class Model:
         return [_prediction(message) for message in messages]
 
 
+_CHUNK = 1 << 20
+# What a damaged or foreign archive makes gzip, tar, JSON, numpy, ONNX Runtime and Rasa raise.
+_DAMAGE = (
+    OSError,
+    EOFError,
+    tarfile.TarError,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    RasaException,
+    GraphComponentException,
+)
 _ADVICE = "Delete it and run `smpbot train`."
 
 

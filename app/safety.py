@@ -15,6 +15,8 @@ from rapidfuzz.distance import OSA
 from app.content import Faq
 
 _WORD = re.compile(r"[^\W_]+")
+_SPELT = re.compile(r"\b(?:[^\W\d_][ .\-*]){3,}[^\W\d_]\b")
+_DIGITS_FOR_LETTERS = str.maketrans("0134", "oiea")
 _GAP = r"(?: \S+){0,5}"
 # Shorter words are too often one letter away from an innocent one.
 _SHORTEST_CORRECTED = 6
@@ -104,9 +106,15 @@ class Gate:
 
 
 def _words(text: str) -> list[str]:
-    """Lower case, without accents and apostrophes."""
+    """Lower case, without accents and apostrophes; "s u i c i d e" and "su1cide" are read."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", ""))
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _SPELT.sub(lambda spelt: re.sub(r"[\W_]", "", spelt[0]), plain)
+    return [_letters(word) for word in _WORD.findall(plain)]
+
+
+def _letters(word: str) -> str:
+    return word.translate(_DIGITS_FOR_LETTERS) if word[0].isalpha() else word
 
 
 def _listed(line: str) -> list[str]:

@@ -12,6 +12,9 @@ from app.main import create_app
 from app.nlu import Model
 from app.settings import Settings
 
+# How long a stop waits for replies under way.
+_LAST_REPLIES_SECONDS = 5
+
 
 def fresh_model(settings: Settings) -> Model:
     """The model for the content file, trained first when there is none; without a content file
@@ -29,6 +32,8 @@ def fresh_model(settings: Settings) -> Model:
     if not archive.exists():
         faq.load(settings.faq_file)
         _train_in_child()
+        # The file may have been saved again while that ran: the archive is that of its last state.
+        archive = archives.fresh(settings.model_dir, settings.faq_file)
     return Model.load(archive)
 
 
@@ -48,6 +53,12 @@ def run(door: socket.socket, settings: Settings) -> None:
     print(f"Chat at http://{name}:{port}/  (Ctrl+C stops)", flush=True)  # noqa: T201
     # proxy_headers off: nobody's X-Forwarded-For decides who a peer is.
     config = uvicorn.Config(
-        app, ws="none", log_config=None, access_log=False, proxy_headers=False, server_header=False
+        app,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LAST_REPLIES_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[door])

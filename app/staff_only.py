@@ -13,6 +13,7 @@ from app.errors import ApiError
 from app.settings import is_loopback
 
 _HOST = re.compile(r"(localhost|[0-9.]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+_PROXIES = ("forwarded", "via", "x-real-ip")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -54,4 +55,4 @@ def _direct(request: Request) -> bool:
 
 
 def _forwarded(request: Request) -> bool:
-    return any(name == "forwarded" or name.startswith("x-forwarded-") for name in request.headers)
+    return any(name in _PROXIES or name.startswith("x-forwarded-") for name in request.headers)

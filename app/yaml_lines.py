@@ -40,7 +40,9 @@ def parse(text: str) -> Document:
     try:
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
+        # An open quote is noticed far below the line where it was opened.
+        opened = error.context_mark if isinstance(error, yaml.scanner.ScannerError) else None
+        mark = opened or error.problem_mark
         raise YamlError(mark.line + 1 if mark else 1, error.problem or "not YAML") from error
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1

@@ -205,3 +205,22 @@ def test_every_process_agrees(text: str) -> None:
         environment = os.environ | {"PYTHONHASHSEED": seed}
         said = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
         assert said.strip() == str(screen(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s u i c i d e", "self_harm"),
+        ("thinking about su1cide", "self_harm"),
+        ("everyone would be happier if I wasn't around", "self_harm"),
+        ("what is the point of going on", "self_harm"),
+        ("took 40 paracetamol", "emergency"),
+        ("I've taken all my pills", "emergency"),
+        ("how bad is the pain compared to chest tattoos", None),
+        ("my mum says its a waste of money", None),
+        ("I cut myself shaving my head all the time", None),
+    ],
+)
+def test_hard_cases(text: str, expected: str | None) -> None:
+    """Disguised and indirect words are caught; the same words in harmless company are not."""
+    assert category(text) == expected

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.predictions import HandMadeModel, Pause
 pytestmark = pytest.mark.anyio
 _MEANINGS = {
     "price please": "faq/cost",
+    "price please for him": "faq/cost",
     "is it sore": "faq/pain",
     "and how long": "faq/sessions?",
     "and I am pregnant": "faq/sessions?",
@@ -76,7 +78,8 @@ async def test_ask_replays_the_context(model: HandMadeModel) -> None:
         asked = await conversations.ask("and how long", ["is it sore", "price please"])
         for text in ("is it sore", "price please"):
             await conversations.reply_to(Incoming("anna", text))
-        assert await conversations.reply_to(Incoming("anna", "and how long")) == asked
+        replied = await conversations.reply_to(Incoming("anna", "and how long"))
+    assert replied == replace(asked, why={}, alternatives=())
     assert asked.topics == ("session_length",)
 
 
@@ -139,3 +142,13 @@ async def test_batch_sizes_are_told(model: HandMadeModel) -> None:
     with closing(Conversations(model.as_model(), batch_sizes=sizes.append)) as conversations:
         await conversations.ask("is it sore", ["price please"])
     assert sizes == [1, 1]
+
+
+async def test_a_caution_holds_for_the_next_question(model: HandMadeModel) -> None:
+    """After "my son is 12", the price for him is not told; a question of its own is answered."""
+    with closing(Conversations(model.as_model())) as conversations:
+        cautioned = await conversations.ask("my son is 12", [])
+        for_him = await conversations.ask("price please for him", ["my son is 12"])
+        of_its_own = await conversations.ask("price please", ["my son is 12"])
+    assert (for_him.outcome, for_him.text) == ("safety", cautioned.text)
+    assert of_its_own.topics == ("cost",)
