@@ -6,7 +6,7 @@ import sys
 
 import uvicorn
 
-from app import archives, faq
+from app import archives, faq, heap
 from app.door import StartError
 from app.main import create_app
 from app.nlu import Model
@@ -47,6 +47,7 @@ def _train_in_child() -> None:
 
 def run(door: socket.socket, settings: Settings) -> None:
     """Serves until told to stop."""
+    heap.keep_small()
     app = create_app(settings, fresh_model(settings))
     host, port = door.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host

@@ -20,10 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app import archives, faq
+from app.messages import TEXT_LIMIT
 from app.nlu import Model
 
 STARTS = 3
 MESSAGES = 320
+LONG = 40
 BATCH = 32
 ADDRESS = re.compile(r"http://\S+")
 
@@ -60,13 +62,14 @@ def starts() -> dict[str, str]:
             get(f"{address}readyz")
             seconds.append(time.perf_counter() - started)
             idle = resident(process.pid)
-            for text in messages(MESSAGES):
+            texts = messages(MESSAGES)
+            for text in [*texts, *longest(texts)]:
                 ask(address, text)
             loaded = resident(process.pid)
     return {
         "start to /readyz, best of three": f"{min(seconds):.1f} s",
         "RSS ready": f"{idle:.0f} MB",
-        f"RSS after {MESSAGES} messages": f"{loaded:.0f} MB",
+        f"RSS after them, {LONG} of 4,096 characters": f"{loaded:.0f} MB",
     }
 
 
@@ -118,6 +121,12 @@ def messages(count: int) -> list[str]:
     texts = [text for text, _ in faq.load(Path("data/faq.yml")).examples()]
     step = len(texts) // count
     return [f"{text}?" for text in texts[::step][:count]]
+
+
+def longest(texts: list[str]) -> list[str]:
+    """LONG messages of the maximum length."""
+    shifted = (" ".join(texts[i:] + texts[:i]) for i in range(0, len(texts), len(texts) // LONG))
+    return [text[:TEXT_LIMIT] for text in shifted]
 
 
 def speed(archive: Path) -> dict[str, str]:

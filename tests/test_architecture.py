@@ -9,10 +9,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # fmt: off
 ORDER = [
-    "faults", "messages", "settings", "door", "telemetry", "figures", "yaml_lines", "clinic",
-    "content", "content_rules", "faq", "archives", "batching", "nlu", "training", "safety",
-    "answers", "conversation", "errors", "wire", "middleware", "channels", "health", "page",
-    "staff_only", "staff", "evaluation", "main", "serving", "cli", "__main__",
+    "faults", "heap", "messages", "settings", "door", "telemetry", "figures", "yaml_lines",
+    "clinic", "content", "content_rules", "faq", "archives", "batching", "nlu", "training",
+    "safety", "answers", "conversation", "errors", "wire", "middleware", "channels", "health",
+    "page", "staff_only", "staff", "evaluation", "main", "serving", "cli", "__main__",
 ]
 # fmt: on
 

@@ -1,0 +1,20 @@
+"""Keeps the process small: one heap for all threads, given back to the system when it is free.
+
+glibc gives every thread a heap of its own and keeps what a long message needed. `mallopt(3)`
+changes that for what is allocated from then on; elsewhere than on glibc nothing happens.
+"""
+
+import ctypes
+
+# Names and values of malloc.h.
+_M_TRIM_THRESHOLD = -1
+_M_ARENA_MAX = -8
+_KEPT_BYTES = 64 * 1024
+
+
+def keep_small() -> None:
+    """Call once, before the model is loaded."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
