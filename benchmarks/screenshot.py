@@ -3,7 +3,7 @@
 Starts the service itself, on a free port:
 
     python benchmarks/screenshot.py
-    python benchmarks/screenshot.py --width 390 --height 844 --scheme dark --out /tmp/phone.png
+    python benchmarks/screenshot.py --width 390 --height 844 --scheme dark --out phone.png
 """
 
 import argparse
