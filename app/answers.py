@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.content import FAQ, Faq, Handoff, Topic
-from app.figures import plain
+from app.figures import bare
 from app.messages import TEXT_LIMIT, Button, Guess, Outcome, Reply, Source
 from app.nlu import Prediction
 from app.safety import Hit
@@ -48,11 +48,10 @@ def choose(text: str, reading: Reading, faq: Faq) -> Reply:
         return _fixed(f"safety/{reading.hit.category}", faq, None, {"gate": hit})
     if not _mostly_latin(text):
         return Reply("out_of_scope", faq.clinic.fill(faq.notices.language))
-    label = _asked_by_button(text, faq)
-    if label:
+    asked = bare(text)
+    if label := faq.exact.get(asked):
         return _said(label, faq, None, {"button": label})
-    topics = _known_ambiguous(text, faq)
-    if topics:
+    if topics := faq.choices.get(asked):
         return _clarify(topics, faq, None, {"ambiguous": list(topics)})
     return _by_model(reading.prediction, faq)
 
@@ -140,7 +139,7 @@ def _fixed(
     }
     return Reply(
         outcomes[label.partition("/")[0]],
-        faq.clinic.fill(dict(faq.wordings())[label].answer),
+        faq.clinic.fill(faq.fixed[label].answer),
         buttons=_offers(label, faq, near),
         confidence=confidence,
         alternatives=near,
@@ -187,28 +186,6 @@ def _notice(outcome: Outcome, wording: str, faq: Faq) -> Reply:
 
 def _buttons(choices: Iterable[Topic | Handoff]) -> tuple[Button, ...]:
     return tuple(Button(choice.title, choice.question) for choice in choices)
-
-
-def _asked_by_button(text: str, faq: Faq) -> str | None:
-    """The label whose question or title `text` is, word for word."""
-    asked = _bare(text)
-    for label, button in faq.buttons():
-        if asked in (_bare(button.question), _bare(button.title)):
-            return label
-    return None
-
-
-def _known_ambiguous(text: str, faq: Faq) -> tuple[str, ...]:
-    """The topics of `text` when the content lists it, word for word, as ambiguous."""
-    asked = _bare(text)
-    for known in faq.clarify.ambiguous:
-        if asked == _bare(known.text):
-            return tuple(known.topics)
-    return ()
-
-
-def _bare(text: str) -> str:
-    return plain(text).strip(" ?!.")
 
 
 def _mostly_latin(text: str) -> bool:

@@ -1,11 +1,13 @@
 """The shape of the content: what each part of `data/faq.yml` is and how long it may be."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.clinic import Clinic
+from app.figures import bare
 
 # WhatsApp refuses a message with a longer reply-button title.
 TITLE_LIMIT = 20
@@ -147,6 +149,23 @@ class Faq(_Part):
         for outcome in ("safety", "handoff", "out_of_scope", "chitchat"):
             for kind, wording in getattr(self, outcome):
                 yield f"{outcome}/{kind}", wording
+
+    @cached_property
+    def exact(self) -> dict[str, str]:
+        """Label by the words of a button's question or title, as `bare` writes them."""
+        buttons = list(self.buttons())
+        titles = {bare(button.title): label for label, button in buttons}
+        return titles | {bare(button.question): label for label, button in buttons}
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The topics of each message listed as ambiguous, by its words, as `bare` writes them."""
+        return {bare(entry.text): tuple(entry.topics) for entry in self.clarify.ambiguous}
+
+    @cached_property
+    def fixed(self) -> dict[str, Wording]:
+        """The wordings of `wordings` by label."""
+        return dict(self.wordings())
 
     def buttons(self) -> Iterator[tuple[str, "Topic | Handoff"]]:
         """(label, what to show) of everything that can be offered as a button."""

@@ -40,6 +40,11 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_SHAPES).lower().split())
 
 
+def bare(text: str) -> str:
+    """`plain` without the punctuation around it: "Cost?" and "cost" are the same."""
+    return plain(text).strip(" ?!.")
+
+
 def contains(article: str, fragment: str) -> bool:
     """Whether `fragment` stands in `article`, shapes of spaces, dashes, quotes and case aside.
 

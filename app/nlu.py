@@ -105,11 +105,11 @@ class Model:
 
     @classmethod
     def _load(cls, archive: Path, folder: Path) -> "Model":
-        # Read to its end first: only there does gzip say whether anything in it was damaged.
-        with gzip.open(archive) as whole:
-            while whole.read(_CHUNK):
-                pass
-        with tarfile.open(archive, "r:gz") as tar:
+        # Unpacked to its end first: only there does gzip say whether anything in it was damaged.
+        whole = folder / "archive.tar"
+        with gzip.open(archive) as packed, whole.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+        with tarfile.open(whole, "r:") as tar:
             tar.extractall(folder, filter="data")
         serialized = json.loads((folder / _METADATA).read_text("utf-8"))
         # Before anything of it is imported: the metadata names the classes to load.
@@ -131,7 +131,6 @@ class Model:
         return [_prediction(message) for message in messages]
 
 
-_CHUNK = 1 << 20
 # What a damaged or foreign archive makes gzip, tar, JSON, numpy, ONNX Runtime and Rasa raise.
 _DAMAGE = (
     OSError,

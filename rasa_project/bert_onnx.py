@@ -7,7 +7,6 @@ made, which halves the archive; all arithmetic is float32.
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -185,8 +184,3 @@ class _Graph:
         names = [outputs] if isinstance(outputs, str) else outputs
         self.nodes.append(helper.make_node(operator, inputs, names, domain=domain, **attributes))
         return names[0]
-
-
-def operators(model: onnx.ModelProto) -> Iterator[str]:
-    """The operator names in the order they run, casts of constants left out."""
-    return (node.op_type for node in model.graph.node if node.input[0][-4:] != ".f16")

@@ -27,6 +27,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """The loop the service runs on."""
+    return "asyncio"
+
+
 @pytest.fixture(scope="session")
 def content() -> Faq:
     """The real content file."""

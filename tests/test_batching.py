@@ -30,12 +30,6 @@ class Doubler:
         return [number * 2 for number in numbers]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop the service runs on."""
-    return "asyncio"
-
-
 async def busy_with(batcher: Batcher[int, int], doubler: Doubler, number: int) -> asyncio.Task[int]:
     """Puts `number` in and returns once the worker holds it."""
     task = asyncio.create_task(batcher(number))

@@ -29,12 +29,6 @@ Start = Callable[..., Conversations]
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    """The loop the service runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
 def model(content: Faq) -> HandMadeModel:
     """A model that understands a few texts."""
     return HandMadeModel(content, _MEANINGS)

@@ -65,7 +65,7 @@ def test_a_run_holds_every_text_once_within_its_tokens(lengths: list[int]) -> No
 def test_the_graph_is_the_fused_one() -> None:
     """Few, fused operators: a layer is six of them."""
     graph = bert_onnx.build(_weights_folder(None), SHA256)
-    names = list(bert_onnx.operators(graph))
+    names = [node.op_type for node in graph.graph.node if not node.input[0].endswith(".f16")]
     assert names.count("Attention") == 6
     assert len(names) < 60
 
