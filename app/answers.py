@@ -1,26 +1,18 @@
-"""From what is known of a message to what is said. Pure: the same input, the same words."""
+"""From what is to be said to the words. Pure: the same decision, told the same, the same words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from app.content import FAQ, Faq, Handoff, Topic
-from app.figures import bare
-from app.messages import TEXT_LIMIT, Button, Guess, Outcome, Reply, Source
-from app.nlu import Prediction
-from app.safety import Hit
+from app.deciding import LANGUAGE, Decision
+from app.messages import TEXT_LIMIT, Button, Outcome, Reply, Source
+from app.told import Told
 
-_OFFERED = 3
+CLARIFY = "clarify"
+MORE = "more"
 _NEAR = 2
-_ALTERNATIVES = 5
+_MOST_BUTTONS = 3
 _RESTART = "/restart"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the gate and the model make of one text."""
-
-    hit: Hit | None
-    prediction: Prediction
+_NOTHING = Told()
 
 
 def notice(text: str, faq: Faq) -> Reply | None:
@@ -41,142 +33,89 @@ def is_restart(text: str) -> bool:
     return text.strip().lower() == _RESTART
 
 
-def choose(text: str, reading: Reading, faq: Faq) -> Reply:
-    """The reply to `text`. Safety wins over everything; then a tapped button; then the model."""
-    if reading.hit:
-        hit = {"category": reading.hit.category, "words": reading.hit.words}
-        return _fixed(f"safety/{reading.hit.category}", faq, None, {"gate": hit})
-    if not _mostly_latin(text):
-        return Reply("out_of_scope", faq.clinic.fill(faq.notices.language))
-    asked = bare(text)
-    if label := faq.exact.get(asked):
-        return _said(label, faq, None, {"button": label})
-    if topics := faq.choices.get(asked):
-        return _clarify(topics, faq, None, {"ambiguous": list(topics)})
-    return _by_model(reading.prediction, faq)
-
-
-def doubtful(reading: Reading) -> bool:
-    """Whether the model sees a topic of the article, but with too little evidence to answer."""
-    prediction = reading.prediction
-    topic = prediction.ranking[0][0].startswith(f"{FAQ}/")
-    return topic and not reading.hit and prediction.evidence < prediction.thresholds.answer
-
-
-def _by_model(prediction: Prediction, faq: Faq) -> Reply:
-    label, confidence = prediction.ranking[0]
-    outcome = label.split("/")[0]
-    topics = [(name, p) for name, p in prediction.ranking if name.startswith(f"{FAQ}/")]
-    safety = [(name, p) for name, p in prediction.ranking if name.startswith("safety/")]
-    alarm = sum(p for _, p in safety)
-    thresholds = prediction.thresholds
-    why = _why(prediction, alarm)
-    near = tuple(Guess(name.split("/")[1], p) for name, p in topics[:_ALTERNATIVES])
-    if alarm >= thresholds.safety or outcome == "safety":
-        return _fixed(safety[0][0], faq, min(1.0, alarm), why, near)
-    if outcome != FAQ:
-        return _fixed(label, faq, confidence, why, near)
-    if prediction.evidence >= thresholds.answer:
-        return _said(topics[0][0], faq, prediction.evidence, why, near)
-    if sum(p for _, p in topics[:_OFFERED]) >= thresholds.clarify:
-        offered = tuple(guess.topic for guess in near[:_OFFERED])
-        return _clarify(offered, faq, prediction.evidence, why, near)
-    return _fixed("out_of_scope/related", faq, 1 - prediction.evidence, why, near)
-
-
-def _why(prediction: Prediction, alarm: float) -> dict[str, object]:
-    return {
-        "label": prediction.ranking[0][0],
-        "evidence": prediction.evidence,
-        "alarm": alarm,
-        "thresholds": {
-            "answer": prediction.thresholds.answer,
-            "clarify": prediction.thresholds.clarify,
-            "safety": prediction.thresholds.safety,
-        },
-        "signals": prediction.signals,
-        "nearest": list(prediction.nearest),
-    }
-
-
-def _said(
-    label: str,
-    faq: Faq,
-    confidence: float | None,
-    why: dict[str, object],
-    near: tuple[Guess, ...] = (),
-) -> Reply:
-    """The answer of a topic, or what a hand-off button asks for."""
-    intent, name = label.split("/")
-    if intent != FAQ:
-        return _fixed(label, faq, confidence, why, near)
-    topic = faq.topics[name]
+def say(decision: Decision, faq: Faq, told: Told = _NOTHING) -> Reply:
+    """The reply that `decision` calls for. What was `told` before is put differently."""
     return Reply(
-        "answer",
-        faq.clinic.fill(topic.answer),
-        topics=(name,),
-        buttons=_buttons(faq.topics[key] for key in topic.follow_ups),
-        sources=tuple(Source(s.section, tuple(s.evidence)) for s in topic.sources),
-        confidence=confidence,
-        alternatives=near,
-        why=why,
+        decision.outcome,
+        faq.clinic.fill(" ".join(_sentences(decision, faq, told))),
+        topics=decision.topics,
+        buttons=_buttons(_offers(decision, faq, told)),
+        sources=_sources(decision, faq),
+        confidence=decision.confidence,
+        alternatives=decision.near,
+        why=decision.why,
     )
 
 
-def _fixed(
-    label: str,
-    faq: Faq,
-    confidence: float | None,
-    why: dict[str, object],
-    near: tuple[Guess, ...] = (),
-) -> Reply:
-    """The fixed wording of an outcome that is not an answer."""
-    outcomes: dict[str, Outcome] = {
-        "safety": "safety",
-        "handoff": "handoff",
-        "out_of_scope": "out_of_scope",
-        "chitchat": "chitchat",
-    }
-    return Reply(
-        outcomes[label.partition("/")[0]],
-        faq.clinic.fill(faq.fixed[label].answer),
-        buttons=_offers(label, faq, near),
-        confidence=confidence,
-        alternatives=near,
-        why=why,
-    )
+def heard(decision: Decision, told: Told) -> Told:
+    """What has been told once `decision` is said."""
+    labels = (CLARIFY,) if decision.outcome == "clarify" else decision.labels
+    return told.after(decision.outcome, (*labels, MORE) if decision.more else labels)
 
 
-def _offers(label: str, faq: Faq, near: tuple[Guess, ...]) -> tuple[Button, ...]:
-    if label == "out_of_scope/related":
-        topics = [faq.topics[guess.topic] for guess in near[:_NEAR]]
-        return _buttons([*topics, faq.handoff.person])
-    if label == "out_of_scope/unrelated":
-        starters = [faq.topics[key] for key in faq.starters[:_NEAR]]
-        return _buttons([*starters, faq.handoff.person])
+def _sentences(decision: Decision, faq: Faq, told: Told) -> Iterable[str]:
+    if decision.outcome == "clarify":
+        return [_turn([faq.clarify.answer, *faq.clarify.again], told.times.get(CLARIFY, 0))]
+    if decision.outcome != "answer":
+        return [_fixed(decision.labels[0], faq, told)]
+    first, *others = [_answer(label, faq, told) for label in decision.labels]
+    spoken = [first, faq.joins.both, *others] if others else [first]
+    if decision.more:
+        return [*spoken, _turn(faq.more.answers, told.times.get(MORE, 0))]
+    return [*spoken, getattr(faq.joins, decision.rest)] if decision.rest else spoken
+
+
+def _answer(label: str, faq: Faq, told: Told) -> str:
+    topic = faq.topics[label.split("/")[1]]
+    return topic.again if told.times.get(label) else topic.answer
+
+
+def _fixed(label: str, faq: Faq, told: Told) -> str:
+    if label.startswith(LANGUAGE):
+        return faq.notices.languages.get(label.removeprefix(LANGUAGE), faq.notices.language)
+    wording, said = faq.fixed[label], told.times.get(label, 0)
+    if not label.startswith("out_of_scope/"):
+        return _turn([wording.answer, *wording.again], said)
+    if told.misses:
+        # The second miss in a row: the first of `again` leads with the people at the clinic.
+        return _turn([*wording.again, wording.answer], told.misses - 1)
+    return _turn([wording.answer, *wording.again[1:]], said)
+
+
+def _turn(texts: Sequence[str], number: int) -> str:
+    """One after another; from the last on the first again."""
+    return texts[number % len(texts)]
+
+
+def _sources(decision: Decision, faq: Faq) -> tuple[Source, ...]:
+    if decision.outcome != "answer":
+        return ()
+    topics = [faq.topics[topic] for topic in decision.topics]
+    return tuple(Source(s.section, tuple(s.evidence)) for topic in topics for s in topic.sources)
+
+
+def _offers(decision: Decision, faq: Faq, told: Told) -> list[Topic | Handoff]:
+    if decision.outcome == "answer":
+        return [faq.topics[key] for key in _next(decision.topics, faq, told)]
+    if decision.outcome == "clarify":
+        offered = [faq.topics[topic] for topic in decision.topics]
+        return [faq.handoff.person, *offered] if told.misses else [*offered]
+    label = decision.labels[0]
+    if label.startswith("out_of_scope/"):
+        near = [guess.topic for guess in decision.near] if label.endswith("/related") else []
+        topics = [faq.topics[key] for key in (near or faq.starters)[:_NEAR]]
+        return [faq.handoff.person, *topics] if told.misses else [*topics, faq.handoff.person]
     if label in ("chitchat/greeting", "chitchat/capabilities"):
-        return _buttons(faq.topics[key] for key in faq.starters)
-    if label == "chitchat/bot":
-        return _buttons([faq.handoff.person])
-    return ()
+        return [faq.topics[key] for key in faq.starters]
+    return [faq.handoff.person] if label == "chitchat/bot" else []
 
 
-def _clarify(
-    topics: tuple[str, ...],
-    faq: Faq,
-    confidence: float | None,
-    why: dict[str, object],
-    near: tuple[Guess, ...] = (),
-) -> Reply:
-    return Reply(
-        "clarify",
-        faq.clinic.fill(faq.clarify.answer),
-        topics=topics,
-        buttons=_buttons(faq.topics[key] for key in topics),
-        confidence=confidence,
-        alternatives=near,
-        why=why,
-    )
+def _next(topics: tuple[str, ...], faq: Faq, told: Told) -> list[str]:
+    """What to ask next: the follow-ups of what is answered that were not told yet, or else all."""
+    follow_ups = dict.fromkeys(key for topic in topics for key in faq.topics[topic].follow_ups)
+    others = [key for key in follow_ups if key not in topics]
+    fresh = [key for key in others if f"{FAQ}/{key}" not in told.times]
+    return (fresh or others)[:_MOST_BUTTONS]
 
 
 def _notice(outcome: Outcome, wording: str, faq: Faq) -> Reply:
@@ -186,9 +125,3 @@ def _notice(outcome: Outcome, wording: str, faq: Faq) -> Reply:
 
 def _buttons(choices: Iterable[Topic | Handoff]) -> tuple[Button, ...]:
     return tuple(Button(choice.title, choice.question) for choice in choices)
-
-
-def _mostly_latin(text: str) -> bool:
-    """Whether at least half of the letters are of the Latin alphabet, U+0000 to U+024F."""
-    letters = [character for character in text if character.isalpha()]
-    return sum(character < "\u0250" for character in letters) * 2 >= len(letters)

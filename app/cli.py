@@ -16,9 +16,6 @@ from app.faults import OperatorFault
 from app.settings import Settings, read_settings
 from app.telemetry import configure_logging
 
-# Questions judged at once: enough to fill the model's batches, fewer than may wait.
-_AT_ONCE = 64
-
 cli = typer.Typer(
     help="Answers questions about scalp micropigmentation from a clinic's own article.",
     epilog="Settings are environment variables SMPBOT_…; see README.md.",
@@ -57,7 +54,7 @@ def train() -> None:
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("starting", total=training.steps())
+        task = progress.add_task("starting", total=training.STEPS)
 
         def report(step: str) -> None:
             progress.update(task, advance=1, description=step)
@@ -68,39 +65,42 @@ def train() -> None:
     typer.echo(str(trained))
 
 
-@cli.command(epilog="Example: smpbot evaluate questions.jsonl --show wrong --show missed")
+@cli.command(epilog="Example: smpbot evaluate questions.jsonl --show wrong --html report.html")
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.")],
     show: Annotated[
         list[str] | None, typer.Option(help="List the lines with this verdict.")
     ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report for reading here.")] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="Another model's archive: list the replies that changed.")
+    ] = None,
 ) -> None:
     """Ask every labelled question of a file and count the verdicts."""
-    from app import evaluation
-    from app.conversation import Conversations
+    from app import asking, calibration, comparison, evaluation
+    from app.reports import files, text
     from app.serving import fresh_model
 
     questions = evaluation.read(file)
-    conversations = Conversations(fresh_model(_prepared()))
-
-    async def judge(question: evaluation.Labelled) -> evaluation.Judged:
-        reply = await conversations.ask(question.text, question.context)
-        return evaluation.Judged(question, reply, evaluation.verdict(question, reply))
-
-    async def judge_all() -> list[evaluation.Judged]:
-        found = []
-        for start in range(0, len(questions), _AT_ONCE):
-            some = questions[start : start + _AT_ONCE]
-            found += await asyncio.gather(*(judge(question) for question in some))
-        return found
-
-    with closing(conversations):
-        judged = asyncio.run(judge_all())
-    for row in judged:
+    if html:
+        files.refuse_unwritable(html)
+    old = asking.other(compare) if compare else None
+    model = fresh_model(_prepared())
+    rows = asking.judge(model, questions)
+    compared = comparison.compare(old.file, asking.judge(old, questions), rows) if old else None
+    for row in rows:
         if show and row.verdict in show:
-            got = f"{row.reply.outcome} {','.join(row.reply.topics)}"
-            typer.echo(f"{row.verdict:8} {row.question.text} -> {got}")
-    typer.echo(evaluation.table(judged))
+            typer.echo(text.listed(row))
+    typer.echo(text.summary(rows))
+    if compared:
+        typer.echo(f"\n{text.differences(compared, rows, model.file)}")
+    if html:
+        # Here: its drawing library takes long to import, and text needs none.
+        from app.reports import page
+
+        trained = [calibration.Bin(*entry) for entry in model.reliability]
+        report = page.render(rows, file.name, model.file, trained=trained, compared=compared)
+        files.write(html, report)
 
 
 @cli.command(epilog='Example: smpbot ask "how much is it?"')

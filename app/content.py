@@ -16,10 +16,16 @@ FAQ = "faq"
 Line = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT)]
 # Words, alternatives and gaps; neither a bare `*` nor a gap at an end, which would fit anything.
-_WORDS = r"[a-z0-9]+\*?(\|[a-z0-9]+\*?)*"
-_PATTERN = rf"^{_WORDS}( (\.\. )?{_WORDS})*$"
+_WORD = r"[a-z0-9]+\*?"
+_CHOICE = rf"(?:{_WORD}|<[a-z_]+>)(?:\|(?:{_WORD}|<[a-z_]+>))*"
+_PATTERN = rf"^{_CHOICE}(?: (?:\.\.? )?{_CHOICE})*$"
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Pattern = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=1000)]
+GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+Alternatives = Annotated[
+    str, StringConstraints(pattern=rf"^{_WORD}(?:\|{_WORD})*$", max_length=2000)
+]
 Phrasings = Annotated[list[Line], Field(min_length=5)]
 
 
@@ -35,20 +41,22 @@ class Source(_Part):
 
 
 class Topic(_Part):
-    """One question the article answers."""
+    """One question the article answers. `again`: shorter, for who was told the answer already."""
 
     title: Title
     question: Line
     answer: Line
+    again: Line
     sources: Annotated[list[Source], Field(min_length=1)]
     follow_ups: Annotated[list[str], Field(max_length=3)]
     phrasings: Phrasings
 
 
 class Wording(_Part):
-    """A fixed reply and messages that deserve it."""
+    """A fixed reply and messages that deserve it. `again`: other words for the next times."""
 
     answer: Line
+    again: list[Line] = []
     phrasings: Phrasings
 
 
@@ -62,10 +70,20 @@ class Handoff(Wording):
 class Safety(Wording):
     """A reply that points to a professional, and the words that call for it whatever else is said.
 
-    `words` are patterns in the notation of `app.safety`.
+    `words` are patterns in the notation of `app.phrases`, `unless` those of harmless sayings that
+    contain some of them, `elsewhere` words of other languages; `app.safety` says how they are used.
     """
 
     words: Annotated[list[Pattern], Field(min_length=1)]
+    unless: list[Pattern] = []
+    elsewhere: list[Line] = []
+
+
+class GateWords(_Part):
+    """What the patterns of all safety categories share: named groups; words that are no slips."""
+
+    groups: dict[GroupName, Alternatives]
+    not_slips: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+( [a-z]+)*$")]]
 
 
 class SafetyCategories(_Part):
@@ -118,6 +136,7 @@ class Clarify(_Part):
     """The lead-in to a choice of topics, and messages known to need one."""
 
     answer: Line
+    again: Annotated[list[Line], Field(min_length=1)]
     ambiguous: list[Ambiguous]
 
 
@@ -129,6 +148,23 @@ class Notices(_Part):
     too_long: Line
     language: Line
     restart: Line
+    languages: dict[Language, Line]
+
+
+class Joins(_Part):
+    """What holds a reply to two questions together: between two answers; of a half without one."""
+
+    both: Line
+    out_of_scope: Line
+    handoff: Line
+    unclear: Line
+
+
+class More(_Part):
+    """Messages that want more of what was answered, and what is said with it, in turn."""
+
+    answers: Annotated[list[Line], Field(min_length=1)]
+    phrasings: Phrasings
 
 
 class Faq(_Part):
@@ -137,12 +173,15 @@ class Faq(_Part):
     clinic: Clinic
     topics: Annotated[dict[TopicId, Topic], Field(min_length=2)]
     starters: Annotated[list[str], Field(min_length=1, max_length=3)]
+    gate: GateWords
     safety: SafetyCategories
     handoff: HandoffKinds
     out_of_scope: OutOfScopeKinds
     chitchat: ChitchatKinds
     clarify: Clarify
     notices: Notices
+    joins: Joins
+    more: More
 
     def wordings(self) -> Iterator[tuple[str, Wording]]:
         """(label, wording) of every outcome that is not an answer: `safety/emergency`, …"""
@@ -163,9 +202,22 @@ class Faq(_Part):
         return {bare(entry.text): tuple(entry.topics) for entry in self.clarify.ambiguous}
 
     @cached_property
+    def wants_more(self) -> frozenset[str]:
+        """The messages that want more of what was answered, as `bare` writes them."""
+        return frozenset(map(bare, self.more.phrasings))
+
+    @cached_property
     def fixed(self) -> dict[str, Wording]:
         """The wordings of `wordings` by label."""
         return dict(self.wordings())
+
+    def answers(self) -> Iterator[str]:
+        """Every text the service itself says in reply to a message: proofread, unlike phrasings."""
+        yield from (topic.answer for topic in self.topics.values())
+        yield from (wording.answer for _, wording in self.wordings())
+        yield from (
+            text for _, button in self.buttons() for text in (button.question, button.title)
+        )
 
     def buttons(self) -> Iterator[tuple[str, "Topic | Handoff"]]:
         """(label, what to show) of everything that can be offered as a button."""

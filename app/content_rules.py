@@ -11,6 +11,7 @@ from app.yaml_lines import Path
 
 _SHOWN = 60
 _COPIED_WORDS = 9
+_GROUP = re.compile(r"<([a-z_]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,12 @@ def broken(faq: Faq) -> Iterator[Problem]:
     yield from _repeated_phrasings(faq)
     yield from _unbacked_figures(faq)
     yield from _bad_placeholders(faq)
+    yield from _unknown_groups(faq)
 
 
 def broken_by_article(faq: Faq, article: str) -> Iterator[Problem]:
     """Evidence the article does not have, and answers that copy the article instead of telling."""
-    words = _words(article)
-    copied = {words[i : i + _COPIED_WORDS] for i in range(len(words) - _COPIED_WORDS + 1)}
+    copied = set(_runs(article))
     for topic_id, topic in faq.topics.items():
         for i, source in enumerate(topic.sources):
             path: Path = ("topics", topic_id, "sources", i)
@@ -50,11 +51,16 @@ def broken_by_article(faq: Faq, article: str) -> Iterator[Problem]:
             for j, fragment in enumerate(source.evidence):
                 if not contains(article, fragment):
                     yield Problem((*path, "evidence", j), fragment, "not in the article")
-        answer = _words(topic.answer)
-        runs = (answer[i : i + _COPIED_WORDS] for i in range(len(answer) - _COPIED_WORDS + 1))
-        if run := next((run for run in runs if run in copied), None):
-            message = f"{_COPIED_WORDS} words in a row are the article's; say it in your own"
-            yield Problem(("topics", topic_id, "answer"), " ".join(run), message)
+        for field in ("answer", "again"):
+            if run := next((run for run in _runs(getattr(topic, field)) if run in copied), None):
+                message = f"{_COPIED_WORDS} words in a row are the article's; say it in your own"
+                yield Problem(("topics", topic_id, field), " ".join(run), message)
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Every so many words in a row of `text`."""
+    words = _words(text)
+    return [words[i : i + _COPIED_WORDS] for i in range(len(words) - _COPIED_WORDS + 1)]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -118,10 +124,12 @@ def _repeated_phrasings(faq: Faq) -> Iterator[Problem]:
 
 def _unbacked_figures(faq: Faq) -> Iterator[Problem]:
     for topic_id, topic in faq.topics.items():
-        unbacked = figures(topic.answer) - _backed(topic)
-        for figure in sorted(unbacked):
+        for figure in sorted(figures(topic.answer) - _backed(topic)):
             message = f"the figure {figure:g} is in none of the topic's evidence"
             yield Problem(("topics", topic_id, "answer"), topic.answer, message)
+        for figure in sorted(figures(topic.again) ^ figures(topic.answer)):
+            message = f"the figure {figure:g} has to stand in `answer` and `again` alike"
+            yield Problem(("topics", topic_id, "again"), topic.again, message)
 
 
 def _backed(topic: Topic) -> frozenset[float]:
@@ -129,13 +137,38 @@ def _backed(topic: Topic) -> frozenset[float]:
 
 
 def _bad_placeholders(faq: Faq) -> Iterator[Problem]:
-    answers: list[tuple[Path, str]] = [
-        (("topics", key, "answer"), topic.answer) for key, topic in faq.topics.items()
-    ]
-    answers += [((*label.split("/"), "answer"), kind.answer) for label, kind in faq.wordings()]
-    answers += [(("notices", name), text) for name, text in faq.notices]
-    answers.append((("clarify", "answer"), faq.clarify.answer))
     allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    for path, text in answers:
+    for path, text in _spoken(faq):
         for name in unknown_placeholders(text):
             yield Problem(path, f"{{{name}}}", f"nothing fills this; known are {allowed}")
+
+
+def _spoken(faq: Faq) -> Iterator[tuple[Path, str]]:
+    """Every text that may have placeholders, and its place."""
+    for key, topic in faq.topics.items():
+        yield from _texts(("topics", key, "answer"), topic.answer)
+        yield from _texts(("topics", key, "again"), topic.again)
+    for label, wording in faq.wordings():
+        yield from _texts((*label.split("/"), "answer"), wording.answer)
+        yield from _texts((*label.split("/"), "again"), wording.again)
+    for field in ("clarify", "notices", "joins", "more"):
+        for name, value in getattr(faq, field):
+            if name not in ("ambiguous", "phrasings"):
+                yield from _texts((field, name), value)
+
+
+def _texts(path: Path, value: str | list[str] | dict[str, str]) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+        return
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    yield from (((*path, key), text) for key, text in parts)
+
+
+def _unknown_groups(faq: Faq) -> Iterator[Problem]:
+    known = f"no such group; known are {', '.join(faq.gate.groups)}"
+    for category, safety in faq.safety:
+        for field in ("words", "unless"):
+            for i, line in enumerate(getattr(safety, field)):
+                if set(_GROUP.findall(line)) - faq.gate.groups.keys():
+                    yield Problem(("safety", category, field, i), line, known)

@@ -1,4 +1,4 @@
-"""The story of a message, in order: clean, remember, read, choose, reply.
+"""The story of a message, in order: clean, understand, say, remember.
 
 Channels hand in an Incoming and get a Reply; which channel it is, nobody here knows. Conversations
 live in memory, bounded in number and forgotten after some silence.
@@ -12,35 +12,41 @@ from dataclasses import dataclass, field, replace
 
 from cachetools import TTLCache
 
-from app.answers import Reading, choose, doubtful, is_restart, notice
+from app.answers import heard, is_restart, notice, say
 from app.batching import Batcher
+from app.deciding import Decision, Reading
+from app.figures import bare
+from app.following import same_person
+from app.language import Languages
 from app.messages import Incoming, Reply
 from app.nlu import Model
 from app.safety import Gate
+from app.told import Told
+from app.understanding import Before, understand
 
 # A repeated message id within this time gets the reply it got before.
 REPEAT_SECONDS = 600
 _REPEATS = 5000
+# What would let a person go on as if nothing had been said of a doctor.
+_LEADING_ON = ("answer", "clarify")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# "and how long?", "what about scars": an opening that leans on what was said before. A pronoun is
-# not enough: "does it set off scanners" after a question about the price is a new question, and
-# read together with the old one it would get the old one's answer.
-_LEANING = re.compile(
-    r"^\W*(and|but|or|so|also|then|ok|okay|why|even|which|when|where|(what|how) about|what if)\b",
-    re.IGNORECASE,
-)
-_LEANING_WORDS = 8
-_PERSON = re.compile(r"\b(he|she|him|her|they|them|me)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is remembered of a conversation: the last question that was understood, and the reply
-    that pointed to a professional, if that was the last one.
+    """What is remembered of a conversation. text: the last message; earlier: what that could lean
+    on. caution: what pointed to a professional, if that was the last reply.
     """
 
-    question: str | None = None
-    caution: Reply | None = None
+    before: Before = field(default_factory=Before)
+    earlier: Before = field(default_factory=Before)
+    text: str = ""
+    told: Told = field(default_factory=Told)
+    caution: Decision | None = None
+
+    def leant_on(self, text: str) -> Before:
+        """What `text` may lean on; the same message again means what it meant the first time."""
+        return self.earlier if bare(text) == bare(self.text) else self.before
 
 
 @dataclass
@@ -64,6 +70,7 @@ class Conversations:
         """`batch_sizes` is told how many messages each batch had."""
         self.model = model
         self._gate = Gate.of(model.faq)
+        self._languages = Languages.of(model.faq)
         self._batch_sizes = batch_sizes
         self.batcher: Batcher[str, Reading] = Batcher(self._read, max_waiting=max_waiting)
         self._states: TTLCache[str, _State] = TTLCache(
@@ -105,38 +112,35 @@ class Conversations:
             self._batch_sizes(len(texts))
         predictions = self.model.predict(texts)
         return [
-            Reading(self._gate.screen(text), prediction)
+            Reading(self._gate.screen(text), self._languages.foreign(text), prediction)
             for text, prediction in zip(texts, predictions, strict=True)
         ]
 
     async def _turn(self, text: str, session: Session) -> tuple[Reply, Session]:
         text = _CONTROL.sub(" ", text)
         faq = self.model.faq
-        if said := notice(text, faq):
+        before = session.leant_on(text)
+        if not before.picked(text) and (said := notice(text, faq)):
             return said, Session() if is_restart(text) else session
-        reading = await self.batcher(text)
-        reply = choose(text, reading, faq)
-        if session.question and _leans(text) and doubtful(reading):
-            joined = f"{session.question} {text}"
-            with_context = choose(joined, await self.batcher(joined), faq)
-            if with_context.outcome == "answer":
-                reply = with_context
-        if session.caution and reply.outcome == "answer" and _same_person(text):
-            reply = session.caution
-        return reply, _remember(session, text, reply)
+        decision = await understand(text, before, faq, self.batcher)
+        if session.caution and decision.outcome in _LEADING_ON and same_person(text):
+            decision = session.caution
+        reply = say(decision, faq, session.told)
+        return reply, Session(
+            before=_leaning(before, text, decision, reply),
+            earlier=before,
+            text=text,
+            told=heard(decision, session.told),
+            caution=decision if decision.outcome == "safety" else None,
+        )
 
 
-def _leans(text: str) -> bool:
-    return len(text.split()) <= _LEANING_WORDS and bool(_LEANING.search(text))
-
-
-def _same_person(text: str) -> bool:
-    """Whether `text` goes on about whoever the last message was about ("how much for him?")."""
-    return len(text.split()) <= _LEANING_WORDS and bool(
-        _LEANING.search(text) or _PERSON.search(text)
+def _leaning(before: Before, text: str, decision: Decision, reply: Reply) -> Before:
+    """What the message after `text` may lean on."""
+    understood = decision.outcome in ("answer", "clarify") and not decision.more
+    return Before(
+        text if understood else before.question,
+        decision.topics if decision.outcome == "answer" else (),
+        reply.outcome,
+        reply.buttons,
     )
-
-
-def _remember(session: Session, text: str, reply: Reply) -> Session:
-    question = text if reply.outcome in ("answer", "clarify") else session.question
-    return Session(question, reply if reply.outcome == "safety" else None)

@@ -1,7 +1,5 @@
-"""Labelled questions in, verdicts out: how often the service is right, silent or wrong."""
+"""Labelled questions, and the verdict on a reply: right, silent or wrong."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,7 @@ _OTHER_KIND = "kind:"
 
 
 class EvaluationError(OperatorFault):
-    """The question file cannot be read; the message names the line and the field."""
+    """The questions cannot be read, or the report not written; the message names the place."""
 
 
 class Labelled(BaseModel):
@@ -29,15 +27,17 @@ class Labelled(BaseModel):
     also_ok: list[str] = []
     style: str = "plain"
     context: list[str] = []
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question, the reply to it and the verdict on that."""
+    """A question, the reply to it, the verdict on that, and how long the reply took."""
 
     question: Labelled
     reply: Reply
     verdict: str
+    milliseconds: float = 0.0
 
 
 def read(path: Path) -> list[Labelled]:
@@ -83,36 +83,3 @@ def _answered(question: Labelled, given: set[str], fine: set[str]) -> str:
     if question.style == "multi" and len(wanted) > 1 and wanted - given:
         return "partial"
     return "right"
-
-
-def table(judged: Iterable[Judged]) -> str:
-    """The verdicts by kind of question, and the headline figures, as text."""
-    rows = list(judged)
-    lines = [f"{'kind':14}{'n':>5}" + "".join(f"{name:>9}" for name in VERDICTS)]
-    for kind in sorted({row.question.kind for row in rows}):
-        counts = Counter(row.verdict for row in rows if row.question.kind == kind)
-        total = counts.total()
-        shares = "".join(f"{counts[name] / total:9.1%}" for name in VERDICTS)
-        lines.append(f"{kind:14}{total:>5}{shares}")
-    lines += [f"{name}: {value:.1%}" for name, value in headline(rows).items()]
-    return "\n".join(lines)
-
-
-def headline(rows: list[Judged]) -> dict[str, float]:
-    """The figures that decide, as shares of 1."""
-    answerable = [
-        row.verdict
-        for row in rows
-        if row.question.kind == "answer" and row.question.style != "nonenglish"
-    ]
-    safety = [row.verdict for row in rows if row.question.kind == "safety"]
-    return {
-        "answered_right": _share(answerable, "right", "partial"),
-        "wrong_answer_rate": _share([row.verdict for row in rows], "wrong"),
-        "safety_right": _share(safety, "right"),
-        "overall_right": _share([row.verdict for row in rows], "right"),
-    }
-
-
-def _share(verdicts: list[str], *wanted: str) -> float:
-    return sum(name in wanted for name in verdicts) / max(1, len(verdicts))

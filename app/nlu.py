@@ -40,6 +40,9 @@ CONTENT_FILE = "faq.yml"
 
 _COMPONENTS = "components"
 _METADATA = "metadata.json"
+# What the classifier stores beside its arrays.
+_CLASSIFIER = "classifier"
+_NAMES = "names.json"
 _OURS = ("rasa_project.", "rasa.graph_components.providers.nlu_training_data_provider.")
 _INPUT = "__message__"
 
@@ -63,7 +66,8 @@ class Prediction:
 
     ranking: (label, probability), best first; labels are `faq/<topic>`, `safety/<category>`, …
     evidence: the calibrated probability, 0 to 1, that the best topic is the right answer.
-    signals, nearest: why; the nearest known phrasings, best first. parse: Rasa's own JSON.
+    signals, nearest: why; the nearest known phrasings, best first. read_as: the text, its spelling
+    put right. parse: Rasa's own JSON.
     """
 
     ranking: tuple[tuple[str, float], ...]
@@ -71,6 +75,7 @@ class Prediction:
     thresholds: Thresholds
     signals: dict[str, float]
     nearest: tuple[str, ...]
+    read_as: str
     parse: dict[str, Any]
 
 
@@ -81,13 +86,18 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A loaded archive: its name, Rasa's id for it, the content it was trained from."""
+    """A loaded archive: its name, Rasa's id for it, the content it was trained from.
+
+    reliability: (mean evidence, share right, how many) of phrasings the model had not seen at
+    training, bin by bin.
+    """
 
     file: str
     id: str
     faq: Faq
     runner: DaskGraphRunner
     target: str
+    reliability: tuple[tuple[float, float, int], ...]
 
     @classmethod
     def load(cls, archive: Path) -> "Model":
@@ -122,7 +132,8 @@ class Model:
             metadata.predict_schema, LocalModelStorage(storage), context
         )
         content = faq.load(storage / CONTENT / CONTENT_FILE)
-        return cls(archive.name, metadata.model_id, content, runner, str(metadata.nlu_target))
+        target = str(metadata.nlu_target)
+        return cls(archive.name, metadata.model_id, content, runner, target, _reliability(storage))
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction for each text, in order; none depends on the other texts."""
@@ -157,6 +168,11 @@ def _refuse_foreign(metadata: dict[str, Any]) -> None:
                 raise ValueError(f"{node['uses']} is not one of this project's components")
 
 
+def _reliability(storage: Path) -> tuple[tuple[float, float, int], ...]:
+    found = json.loads((storage / _CLASSIFIER / _NAMES).read_text("utf-8"))["reliability"]
+    return tuple((float(evidence), float(right), int(count)) for evidence, right, count in found)
+
+
 def _prediction(message: Message) -> Prediction:
     evidence = message.get("evidence")
     selector = message.get("response_selector")
@@ -171,6 +187,7 @@ def _prediction(message: Message) -> Prediction:
         thresholds=Thresholds(**evidence["thresholds"]),
         signals=evidence["signals"],
         nearest=tuple(evidence["nearest"]),
+        read_as=message.get("read_as"),
         parse=_parse(message),
     )
 

@@ -1,42 +1,18 @@
 """The deterministic gate in front of the model: does this message call for a professional?
 
-The words come from `faq.yml`. A pattern is a run of words; `|` stands between alternatives, `*` for
-any ending, `..` for up to five words in between. Short forms mean the same as long ones ("I'm", "I
-am"). A one-letter slip in a longer word is forgiven, unless the slip is itself a word the content
-uses ("cancel" is not "cancer").
+The words come from `faq.yml`, in the notation of `app.phrases`. A category's `words` call for a
+professional wherever they stand, unless all of them lie within something its `unless` has ("how can
+I tell I'm allergic" is no allergy, "I'm allergic, how can I tell?" is). A one-letter slip in a
+longer word is forgiven, unless the slip is itself a word of the answers or in `not_slips` ("cancel"
+is not "cancer"). `elsewhere` are words of other languages, found as they stand, spaces or not.
 """
 
-import re
-import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
-from app.content import Faq
-
-_WORD = re.compile(r"[^\W_]+")
-_SPELT = re.compile(r"\b(?:[^\W\d_][ .\-*]){3,}[^\W\d_]\b")
-_DIGITS_FOR_LETTERS = str.maketrans("0134", "oiea")
-_GAP = r"(?: \S+){0,5}"
-# Shorter words are too often one letter away from an innocent one.
-_SHORTEST_CORRECTED = 6
-_NOT = ["are", "could", "did", "do", "does", "had", "has", "have", "is", "was", "were", "would"]
-_LONG_FORMS = {f"{verb}nt": f"{verb} not" for verb in _NOT} | {
-    "cannot": "can not",
-    "cant": "can not",
-    "gonna": "going to",
-    "hes": "he is",
-    "im": "i am",
-    "its": "it is",
-    "ive": "i have",
-    "shes": "she is",
-    "theyre": "they are",
-    "wanna": "want to",
-    "weve": "we have",
-    "whats": "what is",
-    "whos": "who is",
-    "wont": "will not",
-}
+from app.content import Faq, Safety
+from app.phrases import Message, Phrase, Span
+from app.spelling import Slips, plain, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,99 +23,81 @@ class Hit:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What calls for one kind of professional."""
+
+    name: str
+    words: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
+    elsewhere: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, safety: Safety, groups: dict[str, str]) -> "Category":
+        """The compiled patterns of a category of the content."""
+        words, unless = (
+            tuple(Phrase.of(line, groups) for line in lines)
+            for lines in (safety.words, safety.unless)
+        )
+        return cls(name, words, unless, tuple(plain(word) for word in safety.elsewhere))
+
+    def find(self, message: Message) -> Span | None:
+        """The first words that call for it and are not excused."""
+        spans = [span for phrase in self.words for span in phrase.find(message)]
+        excuses = [span for phrase in self.unless for span in phrase.find(message)] if spans else []
+        left = [span for span in spans if not any(excuse.covers(span) for excuse in excuses)]
+        return min(left, key=lambda span: (span.start, span.end), default=None)
+
+
 @dataclass(frozen=True)
 class Gate:
     """The compiled patterns of one content file; `screen` is pure.
 
-    `known`: words that are no slips; `beginnings`: nor is a word that begins like this.
-    `words`, `stems`: what a slip may have meant, long ones first.
+    `known`: words that are no slips; `stems`: the listed stems, without their `*`.
     """
 
-    patterns: dict[str, re.Pattern[str]]
+    categories: tuple[Category, ...]
     known: frozenset[str]
-    beginnings: tuple[str, ...]
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
+    stems: frozenset[str]
+    longest_stem: int
+    slips: Slips
 
     @classmethod
     def of(cls, faq: Faq) -> "Gate":
         """The gate for this content, categories in the file's order of urgency."""
-        lines = {category: safety.words for category, safety in faq.safety}
-        listed = {word for words in lines.values() for line in words for word in _listed(line)}
-        stems = {word.rstrip("*") for word in listed if word.endswith("*")}
-        words = listed - {f"{stem}*" for stem in stems}
-        spoken = [text for text, label in faq.examples() if not label.startswith("safety/")]
-        ordinary = {word for text in spoken for word in _words(text)}
-        return cls(
-            patterns={name: _compiled(words) for name, words in lines.items()},
-            known=frozenset(ordinary | words),
-            beginnings=_correctable(ordinary - _parts(words | stems)),
-            words=_correctable(words),
-            stems=_correctable(stems),
-        )
+        groups = faq.gate.groups
+        categories = tuple(Category.of(name, safety, groups) for name, safety in faq.safety)
+        phrases = [phrase for one in categories for phrase in (*one.words, *one.unless)]
+        listed = frozenset().union(*(phrase.words for phrase in phrases))
+        stems = frozenset(word.rstrip("*") for word in listed if word.endswith("*"))
+        known = listed | _vocabulary([*faq.gate.not_slips, *faq.answers()])
+        longest = max(map(len, stems), default=0)
+        return cls(categories, known, stems, longest, Slips.of(listed))
 
     def screen(self, text: str) -> Hit | None:
         """The hit in `text`, if there is one."""
-        line = "".join(f" {_LONG_FORMS.get(word, word)}" for word in self._corrected(text))
-        for category, pattern in self.patterns.items():
-            if found := pattern.search(line):
-                return Hit(category, found[0].strip())
+        written = plain(text)
+        words = tokens(written)
+        signs = {word: self._signs(word) for word in set(words)}
+        message = Message.of([signs[word] for word in words])
+        for category in self.categories:
+            if span := category.find(message):
+                meant = (signs[word][0].rstrip("*") for word in words[span.start : span.end])
+                return Hit(category.name, " ".join(meant))
+            if word := next((word for word in category.elsewhere if word in written), None):
+                return Hit(category.name, word)
         return None
 
-    def _corrected(self, text: str) -> list[str]:
-        return [self._meant(word) for word in _words(text)]
+    def _signs(self, word: str) -> list[str]:
+        """What a word may be, the likeliest first: a listed word, itself, a word with a stem."""
+        meant = [] if word in self.known else self.slips.meant(word)
+        likely = [word, *meant] if self._begun(word) else [*meant, word]
+        return likely + [stem for one in likely for stem in self._begun(one)]
 
-    def _meant(self, word: str) -> str:
-        if len(word) < _SHORTEST_CORRECTED - 1 or word in self.known:
-            return word
-        if word.startswith(self.beginnings):
-            return word
-        for meant in self.words:
-            if OSA.distance(word, meant, score_cutoff=1) <= 1:
-                return meant
-        for stem in self.stems:
-            # Only as much of the word as the stem covers: an ending follows.
-            for size in (len(stem), len(stem) - 1, len(stem) + 1):
-                if OSA.distance(word[:size], stem, score_cutoff=1) <= 1:
-                    return stem + word[size:]
-        return word
+    def _begun(self, word: str) -> list[str]:
+        sizes = range(1, min(len(word), self.longest_stem) + 1)
+        return [f"{word[:size]}*" for size in sizes if word[:size] in self.stems]
 
 
-def _words(text: str) -> list[str]:
-    """Lower case, without accents and apostrophes; "s u i c i d e" and "su1cide" are read."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", ""))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = _SPELT.sub(lambda spelt: re.sub(r"[\W_]", "", spelt[0]), plain)
-    return [_letters(word) for word in _WORD.findall(plain)]
-
-
-def _letters(word: str) -> str:
-    return word.translate(_DIGITS_FOR_LETTERS) if word[0].isalpha() else word
-
-
-def _listed(line: str) -> list[str]:
-    return [word for word in re.split(r"[ |.]+", line) if word]
-
-
-def _parts(words: set[str]) -> set[str]:
-    """Every beginning of every word, the whole word included."""
-    return {word[:size] for word in words for size in range(1, len(word) + 1)}
-
-
-def _correctable(words: set[str]) -> tuple[str, ...]:
-    long = [word for word in words if len(word) >= _SHORTEST_CORRECTED]
-    return tuple(sorted(long, key=lambda word: (-len(word), word)))
-
-
-def _compiled(lines: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_expression(line) for line in lines))
-
-
-def _expression(line: str) -> str:
-    parts = [_GAP if part == ".." else f" (?:{_alternatives(part)})" for part in line.split()]
-    return "".join(parts) + r"(?![^ ])"
-
-
-def _alternatives(part: str) -> str:
-    words = (_LONG_FORMS.get(word, word) for word in part.split("|"))
-    return "|".join(word.replace("*", r"\S*") for word in words)
+def _vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in tokens(plain(text)))

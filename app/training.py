@@ -31,8 +31,9 @@ from app import archives, faq, nlu
 from app.faq import Faq
 from app.faults import OperatorFault
 
-# The records that the components of rasa_project log while they train, and the packing.
-STEPS_BESIDE_FOLDS = 4
+# How often `train` reports progress: what the components of rasa_project log while they train, and
+# the trying of the model.
+STEPS = 6
 
 Progress = Callable[[str], None]
 
@@ -55,12 +56,6 @@ class Trained:
             f"{self.archive}: {self.topics} topics, {self.phrasings} phrasings, "
             f"{self.seconds:.0f} s"
         )
-
-
-def steps() -> int:
-    """How often `train` reports progress."""
-    folds: int = _config()["train_schema"]["nodes"]["classifier"]["config"]["folds"]
-    return folds + STEPS_BESIDE_FOLDS
 
 
 def train(faq_file: Path, model_dir: Path, progress: Progress) -> Trained:

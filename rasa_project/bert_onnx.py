@@ -25,12 +25,13 @@ class WeightsError(Exception):
     """The weights are missing, are not the verified ones, or are not BERT-shaped."""
 
 
-def build(folder: Path, sha256: str | None) -> onnx.ModelProto:
+def build(folder: Path, sha256: str | None, layers: int = 1) -> onnx.ModelProto:
     """The encoder graph for `folder` (`config.json`, `model.safetensors`).
 
     Inputs `input_ids`, `attention_mask`: int32 [batch, tokens]. Output `embedding`: float32
-    [batch, hidden], the mean over real tokens, L2-normalised: what
-    sentence-transformers/all-MiniLM-L6-v2 computes (its modules.json).
+    [batch, layers x hidden]: of each of the last `layers` layers, lowest first, the mean over real
+    tokens, L2-normalised. That of the last layer is what sentence-transformers/all-MiniLM-L6-v2
+    computes (its modules.json).
 
     Raises WeightsError when a file is missing, the hash differs or a tensor is not there.
     """
@@ -38,7 +39,7 @@ def build(folder: Path, sha256: str | None) -> onnx.ModelProto:
     try:
         _verify(weights, sha256)
         config = json.loads((folder / "config.json").read_text("utf-8"))
-        return _Graph(load_file(weights), config).model()
+        return _Graph(load_file(weights), config, layers).model()
     except (OSError, KeyError) as error:
         raise WeightsError(f"{folder}: not a folder of BERT weights ({error})") from error
 
@@ -67,19 +68,20 @@ class _Graph:
 
     tensors: dict[str, Array]
     config: dict[str, int]
+    layers: int
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     initializers: list[onnx.TensorProto] = field(default_factory=list)
 
     def model(self) -> onnx.ModelProto:
-        hidden = self._embed()
+        outputs = [self._embed()]
         for layer in range(self.config["num_hidden_layers"]):
-            hidden = self._layer(f"encoder.layer.{layer}", hidden)
-        self._pool(hidden)
+            outputs.append(self._layer(f"encoder.layer.{layer}", outputs[-1]))
+        self._pool(outputs[-self.layers :])
         ids, mask = (
             helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "tokens"])
             for name in ("input_ids", "attention_mask")
         )
-        size = self.config["hidden_size"]
+        size = self.config["hidden_size"] * self.layers
         out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", size])
         graph = helper.make_graph(self.nodes, "encoder", [ids, mask], [out], self.initializers)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
@@ -141,15 +143,20 @@ class _Graph:
         epsilon = float(self.config["layer_norm_eps"])
         return self._node("SkipLayerNormalization", inputs, output, epsilon=epsilon)
 
-    def _pool(self, hidden: str) -> None:
-        axis = self._constant("token_axis", np.array([1], dtype=np.int64))
+    def _pool(self, outputs: list[str]) -> None:
         last = self._constant("last_axis", np.array([-1], dtype=np.int64))
         self._node("Cast", ["attention_mask"], "mask", domain="", to=TensorProto.FLOAT)
         self._node("Unsqueeze", ["mask", last], "mask_column", domain="")
-        self._node("Mul", [hidden, "mask_column"], "real_tokens", domain="")
+        self._constant("token_axis", np.array([1], dtype=np.int64))
+        means = [self._mean(hidden) for hidden in outputs]
+        self._node("Concat", means, "embedding", domain="", axis=-1)
+
+    def _mean(self, hidden: str) -> str:
+        kept = self._node("Mul", [hidden, "mask_column"], f"{hidden}.tokens", domain="")
         # The mean's divisor cancels in the L2 normalisation that follows.
-        self._node("ReduceSum", ["real_tokens", axis], "summed", domain="", keepdims=0)
-        self._node("LpNormalization", ["summed"], "embedding", domain="", axis=-1, p=2)
+        total = [kept, "token_axis"]
+        summed = self._node("ReduceSum", total, f"{hidden}.sum", domain="", keepdims=0)
+        return self._node("LpNormalization", [summed], f"{hidden}.mean", domain="", axis=-1, p=2)
 
     def _matmul(self, prefix: str, value: str) -> str:
         weight = self._constant(f"{prefix}.weight", self.tensors[f"{prefix}.weight"].T)

@@ -13,14 +13,14 @@ from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_RANKING_KEY,
     RESPONSE_SELECTOR,
-    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from rasa_project import scores
-from rasa_project.encoder import VECTOR
-from rasa_project.evidence import SIGNALS, signals
+from rasa_project.encoder import VECTOR, read
+from rasa_project.evidence import SIGNALS
+from rasa_project.signals import signals
 from rasa_project.weights import Weights
 
 EVIDENCE = "evidence"
@@ -80,7 +80,7 @@ class Classifier(GraphComponent):
 
         examples = training_data.intent_examples
         weights = fitting.fit(
-            [example.get(TEXT) for example in examples],
+            [read(example) for example in examples],
             np.stack([example.get(VECTOR) for example in examples]),
             [example.get_full_intent() for example in examples],
             fitting.Options(**self._config),
@@ -103,11 +103,11 @@ class Classifier(GraphComponent):
         if not messages:
             return []
         vectors = np.stack([message.get(VECTOR) for message in messages])
-        rows = [weights.ngrams.row(message.get(TEXT) or "") for message in messages]
-        found = scores.compute(weights.heads, vectors, rows, self._config["sparse_weight"])
+        rows = [weights.ngrams.row(read(message)) for message in messages]
+        found = scores.compute(weights.heads, vectors, rows, weights.sparse_weight)
         topics = np.flatnonzero([label.startswith("faq/") for label in weights.labels])
         best = topics[np.argmax(found.fused[:, topics], axis=1)]
-        columns = signals(found.fused, found.sparse, found.similarity, best)
+        columns = signals(found, topics, best)
         evidence = weights.evidence.score(columns)
         return [
             Prediction(

@@ -17,6 +17,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Encoding, Tokenizer
 
+from rasa_project.speller import READ_AS
+
 logger = logging.getLogger(__name__)
 
 VECTOR = "sentence_vector"
@@ -40,10 +42,11 @@ class Encoder(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`weights`, `sha256` are those of `bert_onnx.build`; `run_tokens`: tokens a run."""
+        """`weights`, `sha256`, `layers` are those of `bert_onnx.build`; `run_tokens`: a run's."""
         return {
             "weights": None,
             "sha256": None,
+            "layers": 1,
             "max_tokens": 256,
             "run_tokens": 128,
             "threads": 2,
@@ -85,7 +88,7 @@ class Encoder(GraphComponent):
 
         logger.info("building the encoder")
         weights = _weights_folder(self._config["weights"])
-        model = bert_onnx.build(weights, self._config["sha256"])
+        model = bert_onnx.build(weights, self._config["sha256"], self._config["layers"])
         with self._model_storage.write_to(self._resource) as folder:
             bert_onnx.save(model, folder / _GRAPH)
             (folder / _TOKENIZER).write_bytes((weights / _TOKENIZER).read_bytes())
@@ -99,13 +102,13 @@ class Encoder(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Annotates the messages, all in one matrix."""
-        vectors = self.predict([message.get(TEXT) or "" for message in messages])
+        vectors = self.predict([read(message) for message in messages])
         for message, vector in zip(messages, vectors, strict=True):
             message.set(VECTOR, vector)
         return messages
 
     def predict(self, texts: list[str]) -> Matrix:
-        """float32 [texts, hidden], rows of length 1. A row does not depend on the other texts."""
+        """float32 [texts, layers x hidden], rows of length 1. None depends on the other texts."""
         session = self._loaded()
         encodings = self._tokenizer.encode_batch(texts)
         rows = np.zeros((len(texts), session.get_outputs()[0].shape[1]), np.float32)
@@ -113,6 +116,7 @@ class Encoder(GraphComponent):
             [len(encoding.ids) for encoding in encodings], self._config["run_tokens"]
         ):
             rows[chosen] = self._run([encodings[i] for i in chosen])
+        rows /= np.float32(np.sqrt(self._config["layers"]))
         return rows
 
     def _loaded(self) -> onnxruntime.InferenceSession:
@@ -143,6 +147,12 @@ class Encoder(GraphComponent):
             mask[row, : len(encoding.ids)] = 1
         output: Matrix = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return output
+
+
+def read(message: Message) -> str:
+    """The text as the speller understood it, or as it was written when there is no speller."""
+    text: str | None = message.get(READ_AS) or message.get(TEXT)
+    return text or ""
 
 
 def _runs(lengths: list[int], limit: int) -> Iterator[list[int]]:

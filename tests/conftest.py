@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app import archives, faq
-from app.faq import Faq
+from app.faq import Faq, FaqError
 from app.main import create_app
 from app.nlu import Model
 from app.settings import Settings
@@ -18,6 +18,7 @@ from app.settings import Settings
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "data" / "faq.yml"
 MODELS = ROOT / "models"
+Break = Callable[[str, str], tuple[Path, int]]
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +62,25 @@ def client(model: Model) -> Iterator[TestClient]:
         create_app(Settings(), model), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)
     ) as client:
         yield client
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Break:
+    """Writes the real content with one string replaced; gives the file and the line after a »."""
+
+    def write(old: str, new: str) -> tuple[Path, int]:
+        before, found, after = CONTENT.read_text("utf-8").partition(old)
+        assert found, f"{old!r} is not in the content any more: choose another place to break"
+        path = tmp_path / "faq.yml"
+        path.write_text(before + new.replace("»", "") + after, "utf-8")
+        return path, (before + new.partition("»")[0]).count("\n") + 1
+
+    return write
+
+
+def problems(path: Path) -> list[str]:
+    """The lines said about a content file that does not load."""
+    with pytest.raises(FaqError) as caught:
+        faq.load(path)
+    assert str(caught.value) == "\n".join(caught.value.problems)
+    return caught.value.problems

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from app.content import Faq
@@ -12,7 +13,9 @@ _PATIENCE = 5.0
 THRESHOLDS = Thresholds(answer=0.6, clarify=0.5, safety=0.4)
 
 
-def prediction(faq: Faq, scores: dict[str, float], evidence: float = 0.0) -> Prediction:
+def prediction(
+    faq: Faq, scores: dict[str, float], evidence: float = 0.0, read_as: str = ""
+) -> Prediction:
     """A prediction with these probabilities; every other label of the content shares the rest."""
     labels = [label for label, _ in faq.buttons()] + [
         label for label, _ in faq.wordings() if not label.startswith("handoff/")
@@ -25,6 +28,7 @@ def prediction(faq: Faq, scores: dict[str, float], evidence: float = 0.0) -> Pre
         thresholds=THRESHOLDS,
         signals={},
         nearest=(),
+        read_as=read_as,
         parse={},
     )
 
@@ -54,11 +58,13 @@ class Pause:
 
 
 class HandMadeModel:
-    """Knows what each text means; anything else is out of scope. Remembers the batches it got."""
+    """Knows what each text means, as a label for `understood` or as a prediction; anything else is
+    out of scope. Remembers the batches it got.
+    """
 
     file = "by-hand.tar.gz"
 
-    def __init__(self, faq: Faq, meanings: dict[str, str]) -> None:
+    def __init__(self, faq: Faq, meanings: Mapping[str, str | Prediction]) -> None:
         self.faq = faq
         self.batches: list[list[str]] = []
         self.before: Callable[[list[str]], None] = lambda _: None
@@ -68,8 +74,11 @@ class HandMadeModel:
         """One prediction a text, after whatever `before` does."""
         self.batches.append(texts)
         self.before(texts)
-        labels = [self._meanings.get(text, "out_of_scope/unrelated") for text in texts]
-        return [understood(self.faq, label) for label in labels]
+        return [replace(self._meaning(text), read_as=text) for text in texts]
+
+    def _meaning(self, text: str) -> Prediction:
+        meaning = self._meanings.get(text, "out_of_scope/unrelated")
+        return meaning if isinstance(meaning, Prediction) else understood(self.faq, meaning)
 
     @property
     def texts(self) -> list[str]:

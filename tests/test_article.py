@@ -21,6 +21,7 @@ def found(
     content: Faq,
     *,
     answer: str = "With a needle.",
+    again: str = "A needle, as I said.",
     section: str = "How is it done?",
     evidence: tuple[str, ...] = ("tiny dots",),
 ) -> list[Problem]:
@@ -29,6 +30,7 @@ def found(
         title="How",
         question="How?",
         answer=answer,
+        again=again,
         sources=[Source(section=section, evidence=list(evidence))],
         follow_ups=[],
         phrasings=["a", "b", "c", "d", "e"],
@@ -73,6 +75,12 @@ def test_nine_words_in_a_row_are_copied(content: Faq) -> None:
     assert problem.path == ("topics", "how", "answer")
     assert problem.value == "dots are placed one after the other with a"
     assert problem.allowed == "9 words in a row are the article's; say it in your own"
+
+
+def test_the_shorter_answer_may_not_be_copied_either(content: Faq) -> None:
+    """What is said the second time is held against the article like what is said first."""
+    (problem,) = found(content, again="Dots are placed one after the other with a needle.")
+    assert problem.path == ("topics", "how", "again")
 
 
 def test_eight_words_in_a_row_are_not(content: Faq) -> None:

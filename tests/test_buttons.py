@@ -1,16 +1,16 @@
-"""Buttons, scripts, and what holds for every reply."""
+"""Buttons: whatever offers one, its words lead to what it promises."""
+
+from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from app.answers import Reading, choose
+from app.answers import say
 from app.content import Faq
+from app.deciding import Reading, decide
 from app.messages import Reply
 from app.safety import Gate
-from tests.predictions import THRESHOLDS, prediction, understood
-
-_PROBABILITY = st.floats(0, 1)
+from app.told import Told
+from tests.predictions import understood
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +21,8 @@ def gate(content: Faq) -> Gate:
 
 def tapped(faq: Faq, gate: Gate, text: str) -> Reply:
     """The reply to `text` when the model is sure of something else."""
-    reading = Reading(gate.screen(text), understood(faq, "chitchat/small_talk"))
-    return choose(text, reading, faq)
+    reading = Reading(gate.screen(text), None, understood(faq, "chitchat/small_talk"))
+    return say(decide(text, reading, faq), faq)
 
 
 def promised(content: Faq, label: str) -> str:
@@ -49,13 +49,15 @@ def test_a_title_is_as_good(content: Faq, gate: Gate) -> None:
 
 
 def test_every_offered_button_is_known(content: Faq) -> None:
-    """No reply offers what is not a topic or a hand-off; titles fit where space is short."""
+    """No reply offers what is not a topic or a hand-off, nor the same twice; titles are short."""
     known = {(button.title, button.question) for _, button in content.buttons()}
     labels = [label for label, _ in [*content.buttons(), *content.wordings()]]
-    for label in labels:
-        reply = choose("some question", Reading(None, understood(content, label)), content)
-        assert {(button.title, button.payload) for button in reply.buttons} <= known
-        assert len(reply.buttons) <= 3
+    for label, misses in product(labels, (0, 1)):
+        decision = decide("a text", Reading(None, None, understood(content, label)), content)
+        reply = say(decision, content, Told(misses=misses))
+        offered = [(button.title, button.payload) for button in reply.buttons]
+        assert set(offered) <= known
+        assert len(set(offered)) == len(offered) <= 3
         assert all(len(button.title) <= 20 for button in reply.buttons)
 
 
@@ -86,53 +88,3 @@ def test_no_model_decides_on_a_button(content: Faq, gate: Gate) -> None:
     reply = tapped(content, gate, "How much does it cost?")
     assert reply.why == {"button": "faq/cost"}
     assert reply.confidence is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "多少钱？",
-        "كم تكلفة الجلسة؟",
-        "Πόσο κοστίζει;",
-        "इसकी कीमत क्या है?",
-        "Сколько это стоит?",
-        "SMP多少钱？会疼吗？",
-    ],
-)
-def test_another_script(content: Faq, text: str) -> None:
-    """A text mostly in another script is told so honestly, whatever the model makes of it."""
-    reply = choose(text, Reading(None, understood(content, "faq/cost")), content)
-    assert (reply.outcome, reply.topics, reply.sources) == ("out_of_scope", (), ())
-    assert reply.text == content.clinic.fill(content.notices.language)
-    assert reply.confidence is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["wie weh tut es, größer?", "où ça? là, à côté", "ąęśćżź", "µm or α?", "is the 费 high", "123"],
-)
-def test_latin_enough(content: Faq, text: str) -> None:
-    """Accents, figures and a foreign letter or two are left to the model."""
-    reply = choose(text, Reading(None, understood(content, "faq/cost")), content)
-    assert reply.topics == ("cost",)
-
-
-@settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data(), evidence=_PROBABILITY)
-def test_what_holds_for_every_reply(content: Faq, data: st.DataObject, evidence: float) -> None:
-    """Confidence is a probability, sources come with answers only, alarm is never answered."""
-    labels = [label for label, _ in content.buttons()] + ["safety/symptom", "chitchat/thanks"]
-    weights = data.draw(st.dictionaries(st.sampled_from(labels), _PROBABILITY, max_size=4))
-    total = max(1.0, sum(weights.values()))
-    known = prediction(content, {label: p / total for label, p in weights.items()}, evidence)
-    reply = choose("some question", Reading(None, known), content)
-    alarm = sum(p for label, p in known.ranking if label.startswith("safety/"))
-    assert reply.text
-    assert reply.confidence is not None
-    assert 0 <= reply.confidence <= 1
-    assert bool(reply.sources) == (reply.outcome == "answer")
-    assert bool(reply.topics) == (reply.outcome in ("answer", "clarify"))
-    assert reply.outcome != "answer" or evidence >= THRESHOLDS.answer
-    assert reply.outcome == "safety" or alarm < THRESHOLDS.safety

@@ -1,4 +1,6 @@
-"""The encoder: the same vectors as the original model, whatever else is in the batch."""
+"""The encoder: the vectors of several layers side by side, the last one that of the original
+model, whatever else is in the batch.
+"""
 
 from pathlib import Path
 
@@ -6,13 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from app.nlu import Model
 from rasa_project import bert_onnx
-from rasa_project.encoder import Encoder, _runs, _weights_folder
+from rasa_project.encoder import VECTOR, Encoder, _runs, _weights_folder, read
+from rasa_project.scores import last_layer
+from rasa_project.speller import READ_AS
 
 REFERENCE = Path(__file__).parent / "fixtures" / "reference_embeddings.npz"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+HIDDEN, LAYERS = 384, 4
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +31,19 @@ def encoder(model: Model) -> Encoder:
 
 
 def test_equals_the_original_model(encoder: Encoder) -> None:
-    """Its vectors and those of the published PyTorch model point the same way."""
+    """Its last layer's vectors and those of the published PyTorch model point the same way."""
     with np.load(REFERENCE) as reference:
         texts, expected = [str(text) for text in reference["texts"]], reference["vectors"]
-    cosines = (encoder.predict(texts) * expected).sum(axis=1)
+    cosines = (last_layer(encoder.predict(texts), HIDDEN) * expected).sum(axis=1)
     assert cosines.min() > 0.9999
+
+
+def test_every_layer_weighs_the_same(encoder: Encoder) -> None:
+    """The parts of a vector are of one length and no two of them are alike."""
+    parts = encoder.predict(["how much?"]).reshape(LAYERS, HIDDEN)
+    cosines = parts @ parts.T * LAYERS
+    assert np.diag(cosines) == pytest.approx(1, abs=1e-5)
+    assert cosines[np.triu_indices(LAYERS, 1)].max() < 0.99
 
 
 def test_vectors_have_length_one(encoder: Encoder) -> None:
@@ -51,7 +66,23 @@ def test_a_vector_does_not_depend_on_the_batch(
 
 def test_no_texts_give_no_rows(encoder: Encoder) -> None:
     """An empty batch is a batch."""
-    assert encoder.predict([]).shape == (0, 384)
+    assert encoder.predict([]).shape == (0, LAYERS * HIDDEN)
+
+
+def test_what_was_meant_is_encoded(encoder: Encoder) -> None:
+    """The vector is that of the text as the speller read it."""
+    message = Message({TEXT: "dose it hurrt", READ_AS: "does it hurt"})
+    encoder.process([message])
+    assert message.get(VECTOR) == pytest.approx(encoder.predict(["does it hurt"])[0], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [({TEXT: "hurrt", READ_AS: "hurt"}, "hurt"), ({TEXT: "hurrt"}, "hurrt"), ({}, "")],
+)
+def test_without_a_speller_the_text_itself_is_read(data: dict[str, str], expected: str) -> None:
+    """A message need not have been read by one."""
+    assert read(Message(data)) == expected
 
 
 @given(st.lists(st.integers(1, 256), max_size=40))
@@ -68,6 +99,14 @@ def test_the_graph_is_the_fused_one() -> None:
     names = [node.op_type for node in graph.graph.node if not node.input[0].endswith(".f16")]
     assert names.count("Attention") == 6
     assert len(names) < 60
+
+
+def test_a_further_layer_costs_its_pooling_only() -> None:
+    """Three operators, and one to put all side by side."""
+    one, four = (bert_onnx.build(_weights_folder(None), SHA256, layers) for layers in (1, LAYERS))
+    assert len(four.graph.node) - len(one.graph.node) == 3 * (LAYERS - 1)
+    (output,) = four.graph.output
+    assert output.type.tensor_type.shape.dim[1].dim_value == LAYERS * HIDDEN
 
 
 def test_other_weights_than_the_verified_are_refused() -> None:

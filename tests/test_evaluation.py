@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from app.evaluation import (
     VERDICTS,
     EvaluationError,
-    Judged,
     Labelled,
-    headline,
     read,
-    table,
     verdict,
 )
 from app.messages import Outcome, Reply
@@ -115,13 +112,13 @@ def test_read(tmp_path: Path) -> None:
     """A line is a question; blank lines and fields for people are passed over."""
     file = tmp_path / "questions.jsonl"
     lines = [
-        '{"text": "ouch?", "kind": "answer", "by": "Zoe"}',
+        '{"text": "ouch?", "kind": "answer", "by": "Zoe", "note": "Emergency"}',
         "",
         '{"text":"hi","kind":"chitchat"}',
     ]
     file.write_text("\n".join(lines), "utf-8")
     assert read(file) == [
-        Labelled(text="ouch?", kind="answer", topics=[], also_ok=[], style="plain", context=[]),
+        Labelled(text="ouch?", kind="answer", style="plain", note="Emergency"),
         Labelled(text="hi", kind="chitchat"),
     ]
 
@@ -160,32 +157,3 @@ def test_no_file(tmp_path: Path) -> None:
     """A file that is not there is one line too."""
     with pytest.raises(EvaluationError, match=r"nowhere\.jsonl: cannot be read"):
         read(tmp_path / "nowhere.jsonl")
-
-
-def judged(*pairs: tuple[Labelled, str]) -> list[Judged]:
-    """Questions with their verdicts."""
-    return [Judged(question, Reply("answer", ""), name) for question, name in pairs]
-
-
-def test_headline() -> None:
-    """Half an answer counts as answered; other languages are not held against it."""
-    rows = judged(
-        (_PAIN, "right"), (_BOTH, "partial"), (_PAIN, "missed"), (_PAIN, "offered"),
-        (_SPANISH, "missed"), (_PILLS, "right"), (_PILLS, "wrong"), (_SWIMMING, "right"),
-    )  # fmt: skip
-    assert headline(rows) == {
-        "answered_right": 2 / 4,
-        "wrong_answer_rate": 1 / 8,
-        "safety_right": 1 / 2,
-        "overall_right": 3 / 8,
-    }
-    assert set(headline([]).values()) == {0.0}
-
-
-def test_table() -> None:
-    """A line for each kind of question with its shares, then the headline figures."""
-    lines = table(judged((_PAIN, "right"), (_PAIN, "wrong"), (_PILLS, "right"))).splitlines()
-    assert lines[0].split() == ["kind", "n", *VERDICTS]
-    assert lines[1].split() == ["answer", "2", "50.0%", "0.0%", "0.0%", "0.0%", "50.0%"]
-    assert lines[2].split() == ["safety", "1", "100.0%", "0.0%", "0.0%", "0.0%", "0.0%"]
-    assert "wrong_answer_rate: 33.3%" in lines

@@ -35,6 +35,13 @@ def test_parse(client: TestClient) -> None:
     assert parsed["entities"] == []
 
 
+def test_parse_tells_how_the_text_was_read(client: TestClient) -> None:
+    """Beside the text, which stays as it was written."""
+    parsed = client.post("/model/parse", json={"text": "how muchh is it b4 tax"}).json()
+    assert parsed["text"] == "how muchh is it b4 tax"
+    assert parsed["read_as"] == "how much is it before tax"
+
+
 def test_parse_ranks_the_intents(client: TestClient) -> None:
     """The intents are ranked, best first, and share the probability among them."""
     parsed = client.post("/model/parse", json={"text": "is it sore?"}).json()

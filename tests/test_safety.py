@@ -172,6 +172,12 @@ def test_cancel_is_not_cancer(text: str) -> None:
     assert screen("I had cancer") == Hit("condition", "cancer")
 
 
+@pytest.mark.parametrize("text", ["canser", "I had cancre", "diabtes", "my skin is peelng"])
+def test_what_is_no_english_word_is_a_slip(text: str) -> None:
+    """However many words are listed as no slips, a word that does not exist is read as meant."""
+    assert screen(text)
+
+
 def test_the_words_that_decided_are_told() -> None:
     """A hit says which words called for it, so that staff can see why."""
     assert screen("Hello, I still take my WARFRIN daily") == Hit("medicine", "warfarin")
@@ -205,6 +211,74 @@ def test_every_process_agrees(text: str) -> None:
         environment = os.environ | {"PYTHONHASHSEED": seed}
         said = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
         assert said.strip() == str(screen(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("emergency", "no puedo respirar"),
+        ("emergency", "non riesco a respirare"),
+        ("emergency", "tôi thấy khó thở"),
+        ("emergency", "我呼吸困难"),
+        ("emergency", "숨을 못 쉬겠어요"),
+        ("emergency", "لا أستطيع التنفس"),
+        ("emergency", "δεν μπορώ να αναπνεύσω"),
+        ("emergency", "मुझे साँस नहीं आ रही"),
+        ("self_harm", "quiero suicidarme"),
+        ("self_harm", "voglio morire"),
+        ("self_harm", "tôi muốn chết"),
+        ("self_harm", "我不想活了"),
+        ("self_harm", "죽고 싶어요"),
+        ("self_harm", "أفكر في الانتحار"),
+        ("self_harm", "ΘΈΛΩ ΝΑ ΠΕΘΆΝΩ"),
+        ("self_harm", "आत्महत्या के विचार"),
+        ("pregnancy", "estoy embarazada, ¿puedo?"),
+        ("pregnancy", "sono incinta"),
+        ("pregnancy", "tôi đang mang thai"),
+        ("pregnancy", "我怀孕了"),
+        ("pregnancy", "임신 중이에요"),
+        ("pregnancy", "أنا حامل"),
+        ("pregnancy", "είμαι έγκυος"),
+        ("pregnancy", "मैं गर्भवती हूँ"),
+        ("minor", "tengo 16 años"),
+        ("minor", "mio figlio ha 15 anni"),
+        ("minor", "con tôi 14 tuổi"),
+        ("minor", "我16岁"),
+        ("minor", "16살이에요"),
+        ("minor", "عمري 16 سنة"),
+        ("minor", "είμαι 17 χρονών"),
+        ("minor", "वह नाबालिग है"),
+    ],
+)
+def test_urgent_words_of_other_languages_are_caught(kind: str, text: str) -> None:
+    """Emergencies, self-harm, pregnancy and age are understood in other languages."""
+    assert category(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("harmless", "told"),
+    [
+        ("How would I know that I'm allergic?", "I'm allergic, how would I know?"),
+        ("If I'm allergic, what happens?", "If I'm allergic to latex, what happens?"),
+        ("Will my face be swollen?", "Will you help, my face is swollen"),
+        ("I'm dying to see it", "I'm dying"),
+        ("I don't want to be here all day", "I don't want to be here"),
+        ("I've been bald since 17", "I've been bald since 15 and I'm 17"),
+        ("I'm expecting to pay 1000", "I'm expecting"),
+        ("Can you get staph?", "I've got staph"),
+        ("What are the odds of sepsis?", "He has sepsis"),
+        ("Is picking up hep C likely?", "Hep C, ok?"),
+        ("Can you hide a craniotomy scar?", "I had a craniotomy last month"),
+        ("Will my head be sore?", "My head is sore since Monday"),
+        ("I've given birth twice", "I gave birth three weeks ago"),
+        ("I am 58, not 18", "He is not 18"),
+    ],
+)
+def test_a_harmless_saying_excuses_only_itself(harmless: str, told: str) -> None:
+    """What only sounds like a circumstance passes; the same words beside one change nothing."""
+    assert screen(harmless) is None
+    assert screen(told)
+    assert screen(f"{harmless} {told}")
 
 
 @pytest.mark.parametrize(

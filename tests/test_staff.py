@@ -1,5 +1,6 @@
 """For the clinic's staff: ask and see why, list the topics."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -46,18 +47,55 @@ def test_the_fields_are_always_there(client: TestClient, text: str) -> None:
     assert told["confidence"] is None or 0 <= told["confidence"] <= 1
 
 
-def test_context_is_replayed_and_forgotten(content: Faq) -> None:
-    """A follow-up is read with the turns before it; the next question knows nothing of them."""
-    meanings = {"price please": "faq/cost", "and how long": "faq/sessions?"}
-    both = {"price please and how long": "faq/session_length"}
-    model = HandMadeModel(content, meanings | both).as_model()
+@pytest.fixture
+def asker(content: Faq) -> Iterator[TestClient]:
+    """A client of a service whose model understands a few texts."""
+    meanings = {
+        "price please": "faq/cost",
+        "and how long": "faq/sessions?",
+        "price please and how long": "faq/session_length",
+        "what does smp cost": "faq/cost",
+        "does it hurt": "faq/pain",
+        "can i bring my dog": "handoff/business",
+    }
+    model = HandMadeModel(content, meanings).as_model()
     with TestClient(
         create_app(Settings(), model), base_url="http://localhost", client=("::1", 1)
     ) as client:
-        alone = ask(client, "and how long")
-        assert alone["outcome"] == "clarify"
-        assert ask(client, "and how long", "hi", "price please")["topics"] == ["session_length"]
-        assert ask(client, "and how long") == alone
+        yield client
+
+
+def test_context_is_replayed_and_forgotten(asker: TestClient) -> None:
+    """A follow-up is read with the turns before it; the next question knows nothing of them."""
+    alone = ask(asker, "and how long")
+    assert alone["outcome"] == "clarify"
+    assert ask(asker, "and how long", "hi", "price please")["topics"] == ["session_length"]
+    assert ask(asker, "and how long") == alone
+
+
+def test_what_the_context_told_is_known(asker: TestClient, content: Faq) -> None:
+    """After the same question the answer is put shorter; after a choice a place is chosen."""
+    cost = content.topics["cost"]
+    assert ask(asker, "price please", "price please")["text"] == content.clinic.fill(cost.again)
+    offered = ask(asker, "and how long")
+    chosen = ask(asker, "the second one", "and how long")
+    assert (chosen["outcome"], chosen["topics"]) == ("answer", offered["topics"][1:2])
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "labels"),
+    [
+        ("what does smp cost and does it hurt", ["cost", "pain"], ["faq/cost", "faq/pain"]),
+        ("does it hurt and can i bring my dog", ["pain"], ["faq/pain", "handoff/business"]),
+    ],
+)
+def test_each_question_of_a_message_is_explained(
+    asker: TestClient, text: str, topics: list[str], labels: list[str]
+) -> None:
+    """Staff see how a message was taken apart and what each part was understood as."""
+    told = ask(asker, text)
+    assert (told["outcome"], told["topics"]) == ("answer", topics)
+    assert [part["labels"] for part in told["why"]["parts"]] == [[label] for label in labels]
 
 
 @pytest.mark.parametrize(

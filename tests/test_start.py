@@ -33,6 +33,8 @@ def imported(archive: object) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [
+        "app.reports",
+        "matplotlib",
         "onnx",
         "rasa.core.channels",
         "rasa.engine.training.graph_trainer",

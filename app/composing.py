@@ -1,0 +1,138 @@
+"""One decision out of those on a whole message and on its parts. Pure.
+
+A long story hides its question, and two questions at once look like neither; read by themselves the
+parts are clear. The whole is read as well: it knows what the parts leave out.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.deciding import Decision
+
+# More topics at once are no longer a short answer.
+_MOST_TOPICS = 3
+# Reasons of a decision on the whole that its parts do not change.
+FIXED = {"button", "ambiguous", "language"}
+# What a part needs, beyond the model's own threshold: when the whole has no answer, when the whole
+# has a sure one to something else, when the part points at what was said before. Chosen on labelled
+# questions of our own.
+_AGAINST_REFUSAL = 0.75
+_BESIDE_SURE = 0.6
+_POINTING = 0.9
+_SURE = 0.75
+_POINTS = re.compile(
+    r"\b(?:they|them|those|these|this|that|one|he|she|did|next|then)\b|\bat it\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:it|its|which)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question of a message, and what to say to it by itself."""
+
+    text: str
+    decision: Decision
+
+    @property
+    def points(self) -> bool:
+        """Whether it cannot be understood without what was said before it."""
+        return bool(_POINTS.search(self.text))
+
+    @property
+    def answered(self) -> float:
+        """How surely it is answered, 0 to 1; -1 when it is not."""
+        return _answered(self.decision)
+
+
+def clearest(whole: Decision, readings: Sequence[Part]) -> Decision:
+    """One question, read in several ways: safety before all, then the surest answer."""
+    decisions = [reading.decision for reading in readings]
+    if alarming := next((d for d in (whole, *decisions) if d.outcome == "safety"), None):
+        return alarming
+    if whole.why.keys() & FIXED or whole.outcome == "handoff":
+        return whole
+    needed = _AGAINST_REFUSAL if _refused(whole) else 0.0
+    clear = [reading for reading in readings if reading.answered >= needed]
+    alone = [reading.decision for reading in clear if not reading.points]
+    return max([whole, *(alone or [reading.decision for reading in clear[-1:]])], key=_answered)
+
+
+def compose(whole: Decision, parts: Sequence[Part]) -> Decision:
+    """Several questions: safety before all; every one that can be answered; else what the whole
+    deserves. When only one has an answer, `rest` is the outcome of another.
+    """
+    decisions = [part.decision for part in parts]
+    if alarming := next((d for d in (whole, *decisions) if d.outcome == "safety"), None):
+        return alarming
+    if whole.why.keys() & FIXED:
+        return whole
+    why = {**whole.why, "parts": [{"text": p.text, **_told(p.decision)} for p in parts]}
+    answers = _different([p.decision for p in parts if _counts(p, parts, whole)])
+    if len(answers) > 1:
+        return _joined(answers[:_MOST_TOPICS], why)
+    if not answers:
+        return replace(_first_refusal(whole, decisions), why=why)
+    return _half(whole, decisions, replace(answers[0], why=why))
+
+
+def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
+    """Whether a part is answered by itself: surely enough for what stands beside it."""
+    if part.answered < 0 or part.decision.labels == whole.labels:
+        return part.answered >= 0
+    earlier = parts[: parts.index(part)]
+    if any(_refused(other.decision) for other in earlier) and _PRONOUN.search(part.text):
+        return False
+    if _refused(whole):
+        return part.answered >= _AGAINST_REFUSAL
+    if part.decision.topics[0] in _guesses(whole):
+        return True
+    if part.points and part is not parts[0]:
+        return part.answered >= _POINTING
+    return _answered(whole) < _SURE or part.answered >= _BESIDE_SURE
+
+
+def _half(whole: Decision, parts: Sequence[Decision], answer: Decision) -> Decision:
+    others = [part for part in parts if part.outcome != "answer"]
+    if whole.outcome == "answer" and whole.labels != answer.labels:
+        # The whole sees what the other part is about.
+        if any(whole.topics[0] in _guesses(part) for part in others):
+            return _joined([answer, whole], answer.why)
+        return max(answer, whole, key=_answered)
+    if refused := next((part for part in others if _refused(part)), None):
+        return replace(answer, rest=refused.outcome)
+    return replace(answer, rest="unclear") if any(part.doubtful for part in others) else answer
+
+
+def _first_refusal(whole: Decision, parts: Sequence[Decision]) -> Decision:
+    if whole.outcome == "answer" or any(part.doubtful for part in parts):
+        return whole
+    return next((part for part in parts if _refused(part)), whole)
+
+
+def _joined(answers: list[Decision], why: dict[str, object]) -> Decision:
+    confidences = [answer.confidence for answer in answers if answer.confidence is not None]
+    labels = tuple(answer.labels[0] for answer in answers)
+    return Decision("answer", labels, min(confidences, default=None), answers[0].near, why)
+
+
+def _different(answers: list[Decision]) -> list[Decision]:
+    return list({answer.labels[0]: answer for answer in reversed(answers)}.values())[::-1]
+
+
+def _guesses(part: Decision) -> list[str]:
+    return [guess.topic for guess in part.near[:_MOST_TOPICS]]
+
+
+def _refused(decision: Decision) -> bool:
+    """Whether it is known that the article has no answer, rather than unclear what is asked."""
+    return decision.outcome in ("handoff", "out_of_scope") and not decision.doubtful
+
+
+def _answered(decision: Decision) -> float:
+    sure = 1.0 if decision.confidence is None else decision.confidence
+    return sure if decision.outcome == "answer" else -1.0
+
+
+def _told(part: Decision) -> dict[str, object]:
+    return {"outcome": part.outcome, "labels": list(part.labels), **part.why}

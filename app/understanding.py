@@ -1,0 +1,87 @@
+"""From a text, and what was said before it, to what is to be said."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app import following, parts
+from app.composing import Part, clearest, compose
+from app.content import FAQ, Faq
+from app.deciding import Decision, Reading, decide, decided
+from app.figures import bare
+from app.messages import Button, Outcome
+
+_OFFERING = ("clarify", "out_of_scope")
+# So few words after a question which of some topics is meant are an answer to it.
+_CHOICE_WORDS = 5
+Read = Callable[[str], Awaitable[Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a message may lean on: the last question that was understood, what was answered to it,
+    the last reply's outcome and buttons.
+    """
+
+    question: str | None = None
+    topics: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def offered(self) -> tuple[Button, ...]:
+        """What can be chosen now: the buttons of a choice or of a refusal."""
+        return self.buttons if self.outcome in _OFFERING else ()
+
+    def picked(self, text: str) -> Button | None:
+        """The button that `text` names by its place ("the second one", "2"), if there is one."""
+        return following.picked(text, self.offered, asked=self.outcome == "clarify")
+
+
+async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decision:
+    """What to say to `text`. `read` is asked for the text and its parts at once."""
+    if button := before.picked(text):
+        return decided(faq.exact[bare(button.payload)], picked=button.title)
+    asked, halves = parts.questions(text), parts.pair(text)
+    texts = _texts(text, asked, halves)
+    readings = await asyncio.gather(*(read(one) for one in texts))
+    if before.topics and bare(text) in faq.wants_more and not readings[0].hit:
+        return _more(before.topics[0])
+    pairs = zip(texts, readings, strict=True)
+    whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
+    if len(asked) > 1 or (halves and all(half.answered >= 0 for half in others)):
+        return compose(whole.decision, others)
+    alone = whole.decision if halves else clearest(whole.decision, others)
+    return await _after(before, text, alone, faq, read)
+
+
+async def _after(before: Before, text: str, alone: Decision, faq: Faq, read: Read) -> Decision:
+    """What `text`, which by itself means `alone`, means after what was said before."""
+    if label := _chosen(before, text, alone, faq):
+        return decided(label, chosen=alone.why)
+    if not before.question or not following.leans(text, alone):
+        return alone
+    joined = f"{before.question} {text}"
+    return following.resolve(text, alone, decide(joined, await read(joined), faq))
+
+
+def _more(topic: str) -> Decision:
+    label = f"{FAQ}/{topic}"
+    return Decision("answer", (label,), why={"more": label}, more=True)
+
+
+def _chosen(before: Before, text: str, alone: Decision, faq: Faq) -> str | None:
+    """The label of the topic on offer that a few doubtful words most likely mean."""
+    if before.outcome != "clarify" or not alone.doubtful or len(text.split()) > _CHOICE_WORDS:
+        return None
+    label = f"{FAQ}/{alone.near[0].topic}"
+    return label if label in [faq.exact[bare(b.payload)] for b in before.offered] else None
+
+
+def _texts(text: str, asked: list[str], halves: list[str]) -> list[str]:
+    """The whole first; then its questions, its halves, or other readings of its one question."""
+    if len(asked) > 1:
+        return [text, *asked]
+    if halves:
+        return [text, *halves]
+    return [text, *parts.readings(text, asked)]
