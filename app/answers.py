@@ -67,7 +67,7 @@ def _sentences(decision: Decision, faq: Faq, told: Told) -> Iterable[str]:
 
 def _answer(label: str, faq: Faq, told: Told) -> str:
     topic = faq.topics[label.split("/")[1]]
-    return topic.again if told.times.get(label) else topic.answer
+    return _turn([topic.answer, topic.again], told.times.get(label, 0))
 
 
 def _fixed(label: str, faq: Faq, told: Told) -> str:

@@ -52,7 +52,7 @@ def clearest(whole: Decision, readings: Sequence[Part]) -> Decision:
         return alarming
     if whole.why.keys() & FIXED or whole.outcome == "handoff":
         return whole
-    needed = _AGAINST_REFUSAL if _refused(whole) else 0.0
+    needed = _AGAINST_REFUSAL if _outside(whole) else 0.0
     clear = [reading for reading in readings if reading.answered >= needed]
     alone = [reading.decision for reading in clear if not reading.points]
     return max([whole, *(alone or [reading.decision for reading in clear[-1:]])], key=_answered)
@@ -69,11 +69,12 @@ def compose(whole: Decision, parts: Sequence[Part]) -> Decision:
         return whole
     why = {**whole.why, "parts": [{"text": p.text, **_told(p.decision)} for p in parts]}
     answers = _different([p.decision for p in parts if _counts(p, parts, whole)])
-    if len(answers) > 1:
-        return _joined(answers[:_MOST_TOPICS], why)
     if not answers:
         return replace(_first_refusal(whole, decisions), why=why)
-    return _half(whole, decisions, replace(answers[0], why=why))
+    rest = _rest(whole, parts)
+    if len(answers) > 1:
+        return replace(_joined(answers[:_MOST_TOPICS], why), rest=rest)
+    return _half(whole, decisions, replace(answers[0], why=why, rest=rest))
 
 
 def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
@@ -81,13 +82,14 @@ def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
     if part.answered < 0 or part.decision.labels == whole.labels:
         return part.answered >= 0
     earlier = parts[: parts.index(part)]
-    if any(_refused(other.decision) for other in earlier) and _PRONOUN.search(part.text):
+    if any(_outside(other.decision) for other in earlier) and _PRONOUN.search(part.text):
         return False
-    if _refused(whole):
+    if _outside(whole):
         return part.answered >= _AGAINST_REFUSAL
+    pointing = part.points and part is not parts[0]
     if part.decision.topics[0] in _guesses(whole):
-        return True
-    if part.points and part is not parts[0]:
+        return not pointing or part.answered >= _BESIDE_SURE
+    if pointing:
         return part.answered >= _POINTING
     return _answered(whole) < _SURE or part.answered >= _BESIDE_SURE
 
@@ -99,9 +101,17 @@ def _half(whole: Decision, parts: Sequence[Decision], answer: Decision) -> Decis
         if any(whole.topics[0] in _guesses(part) for part in others):
             return _joined([answer, whole], answer.why)
         return max(answer, whole, key=_answered)
-    if refused := next((part for part in others if _refused(part)), None):
-        return replace(answer, rest=refused.outcome)
-    return replace(answer, rest="unclear") if any(part.doubtful for part in others) else answer
+    return answer
+
+
+def _rest(whole: Decision, parts: Sequence[Part]) -> str | None:
+    """The outcome of a question that has no answer, "unclear" if it was not understood."""
+    refused = [part.decision.outcome for part in parts if _refused(part.decision)]
+    if refused:
+        return refused[0]
+    sure = _answered(whole) >= _POINTING
+    unclear = [p for p in parts if p.decision.outcome == "clarify" and not (sure and p.points)]
+    return "unclear" if unclear else None
 
 
 def _first_refusal(whole: Decision, parts: Sequence[Decision]) -> Decision:
@@ -121,7 +131,11 @@ def _different(answers: list[Decision]) -> list[Decision]:
 
 
 def _guesses(part: Decision) -> list[str]:
-    return [guess.topic for guess in part.near[:_MOST_TOPICS]]
+    return [guess.topic for guess in part.near[:_MOST_TOPICS]] or list(part.topics)
+
+
+def _outside(decision: Decision) -> bool:
+    return decision.outcome == "out_of_scope" and _refused(decision)
 
 
 def _refused(decision: Decision) -> bool:

@@ -80,8 +80,12 @@ class Safety(Wording):
 
 
 class GateWords(_Part):
-    """What the patterns of all safety categories share: named groups; words that are no slips."""
+    """What the patterns of all safety categories share: named groups; words that are no slips.
 
+    harmless: topics that may be answered right after a reply that pointed to a professional.
+    """
+
+    harmless: list[str]
     groups: dict[GroupName, Alternatives]
     not_slips: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+( [a-z]+)*$")]]
 

@@ -90,13 +90,17 @@ def _unknown_topics(faq: Faq) -> Iterator[Problem]:
                 yield Problem(path, follow_up, known)
             elif follow_up == topic_id or follow_up in topic.follow_ups[:i]:
                 yield Problem(path, follow_up, "another topic, each once")
-    for i, topic_id in enumerate(faq.starters):
-        if topic_id not in faq.topics:
-            yield Problem(("starters", i), topic_id, known)
-    for i, ambiguous in enumerate(faq.clarify.ambiguous):
-        for j, topic_id in enumerate(ambiguous.topics):
+    for listed, topic_ids in _topic_lists(faq):
+        for i, topic_id in enumerate(topic_ids):
             if topic_id not in faq.topics:
-                yield Problem(("clarify", "ambiguous", i, "topics", j), topic_id, known)
+                yield Problem((*listed, i), topic_id, known)
+
+
+def _topic_lists(faq: Faq) -> Iterator[tuple[Path, list[str]]]:
+    yield ("starters",), faq.starters
+    yield ("gate", "harmless"), faq.gate.harmless
+    for i, ambiguous in enumerate(faq.clarify.ambiguous):
+        yield ("clarify", "ambiguous", i, "topics"), ambiguous.topics
 
 
 def _phrasings(faq: Faq) -> Iterator[tuple[Path, str]]:

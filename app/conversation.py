@@ -16,7 +16,7 @@ from app.answers import heard, is_restart, notice, say
 from app.batching import Batcher
 from app.deciding import Decision, Reading
 from app.figures import bare
-from app.following import same_person
+from app.following import goes_on
 from app.language import Languages
 from app.messages import Incoming, Reply
 from app.nlu import Model
@@ -27,26 +27,29 @@ from app.understanding import Before, understand
 # A repeated message id within this time gets the reply it got before.
 REPEAT_SECONDS = 600
 _REPEATS = 5000
-# What would let a person go on as if nothing had been said of a doctor.
-_LEADING_ON = ("answer", "clarify")
+# For so many messages after it what pointed to a professional is not passed over.
+_CAUTIOUS_TURNS = 2
+# As much of a question as a follow-up may lean on.
+_KEPT = 300
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is remembered of a conversation. text: the last message; earlier: what that could lean
-    on. caution: what pointed to a professional, if that was the last reply.
+    """What is remembered of a conversation. last: a hash of the last message; earlier: what that
+    could lean on. caution: what pointed to a professional, for `cautious` more messages.
     """
 
     before: Before = field(default_factory=Before)
     earlier: Before = field(default_factory=Before)
-    text: str = ""
+    last: int = 0
     told: Told = field(default_factory=Told)
     caution: Decision | None = None
+    cautious: int = 0
 
     def leant_on(self, text: str) -> Before:
         """What `text` may lean on; the same message again means what it meant the first time."""
-        return self.earlier if bare(text) == bare(self.text) else self.before
+        return self.earlier if hash(bare(text)) == self.last else self.before
 
 
 @dataclass
@@ -123,23 +126,31 @@ class Conversations:
         if not before.picked(text) and (said := notice(text, faq)):
             return said, Session() if is_restart(text) else session
         decision = await understand(text, before, faq, self.batcher)
-        if session.caution and decision.outcome in _LEADING_ON and same_person(text):
+        alarmed, cautious = decision.outcome == "safety", session.cautious - 1
+        if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):
             decision = session.caution
+        caution = _bare_of_words(decision) if alarmed else session.caution
         reply = say(decision, faq, session.told)
         return reply, Session(
             before=_leaning(before, text, decision, reply),
             earlier=before,
-            text=text,
+            last=hash(bare(text)),
             told=heard(decision, session.told),
-            caution=decision if decision.outcome == "safety" else None,
+            caution=caution if alarmed or cautious > 0 else None,
+            cautious=_CAUTIOUS_TURNS if alarmed else cautious,
         )
+
+
+def _bare_of_words(caution: Decision) -> Decision:
+    """The decision without what the person wrote."""
+    return replace(caution, why={"caution": caution.labels[0]}, near=())
 
 
 def _leaning(before: Before, text: str, decision: Decision, reply: Reply) -> Before:
     """What the message after `text` may lean on."""
     understood = decision.outcome in ("answer", "clarify") and not decision.more
     return Before(
-        text if understood else before.question,
+        text[-_KEPT:] if understood else before.question,
         decision.topics if decision.outcome == "answer" else (),
         reply.outcome,
         reply.buttons,

@@ -1,5 +1,6 @@
 """From what is known of a message to what is to be said, before it is put into words. Pure."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from app.content import FAQ, Faq
@@ -18,6 +19,12 @@ OUTCOMES: dict[str, Outcome] = {
     "chitchat": "chitchat",
 }
 LANGUAGE = "notices/languages/"
+_GRAVE = ("safety/emergency", "safety/self_harm")
+_GRAVE_ALARM = 0.5
+MINOR = "safety/minor"
+_GROWN = re.compile(
+    r"\b(?:1[89]|[2-9]\d)\b(?!\s*(?:%|percent|dollars|bucks|minutes|hours|days|weeks))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def decide(text: str, reading: Reading, faq: Faq) -> Decision:
         return decided(label, button=label)
     if topics := faq.choices.get(asked):
         return clarify(topics, ambiguous=list(topics))
-    return _by_model(reading.prediction)
+    return _by_model(text, reading.prediction)
 
 
 def decided(label: str, **reasons: object) -> Decision:
@@ -82,20 +89,24 @@ def decided(label: str, **reasons: object) -> Decision:
 
 
 def clarify(topics: tuple[str, ...], **reasons: object) -> Decision:
-    """To ask which of `topics` is meant."""
+    """To ask which of `topics` is meant, with no model asked."""
     return Decision("clarify", tuple(f"{FAQ}/{topic}" for topic in topics), why=reasons)
 
 
-def _by_model(prediction: Prediction) -> Decision:
-    label, confidence = prediction.ranking[0]
+def _by_model(text: str, prediction: Prediction) -> Decision:
+    label, confidence = next(
+        (name, p) for name, p in prediction.ranking if not name.startswith("safety/")
+    )
     topics = [(name, p) for name, p in prediction.ranking if name.startswith(f"{FAQ}/")]
     safety = [(name, p) for name, p in prediction.ranking if name.startswith("safety/")]
+    safety = [(name, p) for name, p in safety if _credible(name, p, text)]
     alarm = sum(p for _, p in safety)
     thresholds, evidence = prediction.thresholds, prediction.evidence
     near = tuple(Guess(name.split("/")[1], p) for name, p in topics[:_ALTERNATIVES])
     why = _why(prediction, alarm)
     offered = tuple(name for name, _ in topics[:_OFFERED])
-    if alarm >= thresholds.safety or label.startswith("safety/"):
+    best = prediction.ranking[0][0]
+    if safety and (alarm >= thresholds.safety or safety[0][0] == best):
         return Decision("safety", (safety[0][0],), min(1.0, alarm), near, why)
     if not label.startswith(f"{FAQ}/"):
         return Decision(OUTCOMES[label.split("/")[0]], (label,), confidence, near, why)
@@ -105,6 +116,16 @@ def _by_model(prediction: Prediction) -> Decision:
         return Decision("clarify", offered, evidence, near, why, doubtful=True)
     label = "out_of_scope/related"
     return Decision("out_of_scope", (label,), 1 - evidence, near, why, doubtful=True)
+
+
+def _credible(label: str, probability: float, text: str) -> bool:
+    """Whether the model's alarm counts beside the gate's, which has seen the words.
+
+    "What if I hate it?" is faintly like despair, "I'm 34" like somebody's age that matters.
+    """
+    if label in _GRAVE:
+        return probability >= _GRAVE_ALARM
+    return label != MINOR or not _GROWN.search(text)
 
 
 def _why(prediction: Prediction, alarm: float) -> dict[str, object]:

@@ -6,7 +6,8 @@ the last question, and when both readings have an answer, the person is asked wh
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from app.composing import FIXED
 from app.deciding import Decision, clarify
@@ -55,22 +56,28 @@ _WITHOUT_SUBJECT = re.compile(
     r"|common|likely|often|bad|really|still|even|else|about|there|sure|in|of|on|if)\b\W*)+$",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"\b(he|she|him|her|they|them|me|that|this)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|she|him|her|they|them)\b|\bfor me\b", re.IGNORECASE)
+_ONESELF = re.compile(r"\b(?:i|im|me|my|mine|it|that|this|should|safe|ok|okay)\b", re.IGNORECASE)
+_PARTING = ("chitchat/thanks", "chitchat/goodbye", "chitchat/bot", "chitchat/greeting")
+_URGENT = ("safety/emergency", "safety/self_harm")
 _OPENING = re.compile(
     r"^\W*(and|but|or|so|also|then|ok|okay|why|even|which|when|where|(what|how) about|what if)\b",
     re.IGNORECASE,
 )
 
 
-def picked(text: str, buttons: Sequence[Button], *, asked: bool = True) -> Button | None:
+def picked(
+    text: str, buttons: Sequence[Button], *, asked: bool = True, person: str = ""
+) -> Button | None:
     """Which of the `buttons` offered "the second one" means, or "yes" to who was `asked` to choose:
-    the first.
+    the first that is not the `person`'s.
     """
     said = bare(text)
     if found := _CHOOSING.match(said):
         place = _ORDINALS[found[1]]
         return buttons[place] if -len(buttons) <= place < len(buttons) else None
-    return buttons[0] if asked and buttons and _YES.match(said) else None
+    topics = [button for button in buttons if button.payload != person]
+    return topics[0] if asked and topics and _YES.match(said) else None
 
 
 def leans(text: str, alone: Decision) -> bool:
@@ -89,11 +96,12 @@ def resolve(text: str, alone: Decision, together: Decision) -> Decision:
     reasons = {"alone": alone.why, "together": together.why}
     if _about_before(text, alone, together):
         return together.because(**reasons)
-    if alone.outcome == "answer" and (alone.confidence or 1.0) >= _CLEAR:
+    if alone.outcome == "answer" and _sureness(alone) >= _CLEAR:
         return alone
     if alone.outcome != "answer" and _POINTING.search(text):
         return together.because(**reasons)
-    return clarify((alone.near[0].topic, together.topics[0]), **reasons)
+    choice = clarify((alone.near[0].topic, together.topics[0]), **reasons)
+    return replace(choice, confidence=alone.confidence, near=alone.near)
 
 
 def _about_before(text: str, alone: Decision, together: Decision) -> bool:
@@ -101,7 +109,7 @@ def _about_before(text: str, alone: Decision, together: Decision) -> bool:
     if _ABOUT_BEFORE.match(text) or not _visible(alone, together):
         return True
     vague = bool(_WITHOUT_SUBJECT.match(text)) and bool(_POINTING.search(text))
-    return vague and (together.confidence or 1.0) >= _SURE_TOGETHER
+    return vague and _sureness(together) >= _SURE_TOGETHER
 
 
 def _visible(alone: Decision, together: Decision) -> bool:
@@ -111,6 +119,10 @@ def _visible(alone: Decision, together: Decision) -> bool:
     return alone.outcome == "answer" or _evidence(alone) >= _FAINT
 
 
+def _sureness(decision: Decision) -> float:
+    return 1.0 if decision.confidence is None else decision.confidence
+
+
 def _evidence(decision: Decision) -> float:
     found = decision.why.get("evidence")
     return found if isinstance(found, float) else 0.0
@@ -118,11 +130,22 @@ def _evidence(decision: Decision) -> float:
 
 def _sure_of_none(alone: Decision) -> bool:
     refusal = alone.outcome in ("handoff", "out_of_scope", "chitchat") and not alone.doubtful
-    return refusal and (alone.confidence or 1.0) >= _SURE_REFUSAL
+    return refusal and _sureness(alone) >= _SURE_REFUSAL
 
 
-def same_person(text: str) -> bool:
-    """Whether `text` goes on about whoever the last message was about ("how much for him?")."""
-    return len(text.split()) <= _POINTING_WORDS and bool(
-        _OPENING.search(text) or _PERSON.search(text)
-    )
+def goes_on(text: str, decision: Decision, caution: Decision, harmless: Collection[str]) -> bool:
+    """Whether `text` goes on about the circumstance or the person that called for `caution`.
+
+    Small talk, a refusal or a choice would pass over it; so would an answer about the body. A
+    question about a `harmless` topic ("how much is it?") does not, unless it is about somebody.
+    """
+    if decision.outcome in ("safety", "handoff") or decision.labels[0] in _PARTING:
+        return False
+    if caution.labels[0] in _URGENT and decision.outcome != "answer":
+        return True
+    if len(text.split()) > _POINTING_WORDS:
+        return False
+    if _SOMEBODY.search(text):
+        return True
+    safe = decision.outcome == "answer" and set(decision.topics) <= set(harmless)
+    return not safe and bool(_OPENING.search(text) or _ONESELF.search(text))

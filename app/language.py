@@ -15,7 +15,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = "en"
 _UNKNOWN = "und"
 # Below it the detector guesses. Scores are softmax probabilities (fastText, Joulin et al. 2016).
-_SURE = 0.4
+_GUESSED = 0.4
+_SURE = 0.7
+_FEW_WORDS = 3
 # A message of which this share are words the content uses is English, whatever the detector says.
 _FAMILIAR = 0.5
 
@@ -31,7 +33,7 @@ class Languages:
     def of(cls, faq: Faq) -> "Languages":
         """With the small model that comes inside the package: nothing is fetched."""
         words = frozenset(word for text, _ in faq.examples() for word in _words(text))
-        return cls(words, LangDetector(LangDetectConfig(model="lite")))
+        return cls(words, LangDetector(LangDetectConfig(model="lite", max_input_length=None)))
 
     def foreign(self, text: str) -> str | None:
         """The ISO 639 code of the language of `text`, "und" if unclear; None when it is English."""
@@ -41,10 +43,11 @@ class Languages:
         strange = not _mostly_latin(text)
         if not strange and sum(word in self.words for word in words) >= _FAMILIAR * len(words):
             return None
-        found = self.detector.detect(" ".join(text.split()))[0]
-        if found["score"] < _SURE or found["lang"] == _ENGLISH:
+        found = self.detector.detect(" ".join(text.lower().split()))[0]
+        needed = _SURE if len(words) <= _FEW_WORDS else _GUESSED
+        if found["lang"] == _ENGLISH or found["score"] < needed:
             return _UNKNOWN if strange else None
-        return str(found["lang"])
+        return str(found["lang"]) if found["score"] >= _SURE else _UNKNOWN
 
 
 def _words(text: str) -> list[str]:

@@ -22,7 +22,8 @@ _SUBJECT = (
 # What begins a question wherever it stands: "where's it", "does it", but not "would like to".
 _ASKS = (
     rf"how|whats?|what's|why|(?:when|where)(?:'?s|\s+(?:{_VERB}))|(?:who|which)\s+\w+|who'?s"
-    rf"|(?:{_VERB})\s+(?:{_SUBJECT})|any"
+    rf"|(?:{_VERB})\s+(?:{_SUBJECT})|any|whether"
+    r"|(?:is|are|do|does|can)\s+(?!one\b|it\s+by\b|not\b)\w+"
 )
 # After a comma alone "what" and "which" may begin a clause: "what was left went white".
 _ASKS_AFTER_COMMA = (
@@ -30,7 +31,8 @@ _ASKS_AFTER_COMMA = (
     rf"|(?:when|where|who)(?:'s|\s+(?:{_VERB}))|(?:{_VERB})\s+(?:{_SUBJECT})"
 )
 _REQUEST = (
-    "(?:please )?(?:tell|explain|describe|show)|i (?:want|need)|need to know|just need|wondering"
+    "(?:please )?(?:tell|explain|describe|show)|i (?:want|need)|need to know|just need"
+    "|i'?d like to know|(?:i was |just )?wondering"
 )
 _JOIN = r"and|also|plus|then|but|n|&|\+"
 _LEAD = rf"(?:(?:{_JOIN}|so|ok|okay|hi|hey|hello|please|like)\b\W*)*"
@@ -63,6 +65,15 @@ def questions(text: str) -> list[str]:
     """The questions of `text`, one after another; at most six, the last ones of more."""
     found = [part for sentence in sentences(text) for part in _asked(sentence)]
     return [part.strip() for part in found if _has_letters(part)][-_MOST:]
+
+
+def statements(text: str) -> list[str]:
+    """What `text` tells beside its questions, clause by clause; at most six, the first of more."""
+    asked = questions(text)
+    clauses = [part for sentence in sentences(text) for part in _BOUNDARY.split(sentence)]
+    return [part.strip() for part in clauses if _has_letters(part) and part.strip() not in asked][
+        :_MOST
+    ]
 
 
 def pair(text: str) -> list[str]:

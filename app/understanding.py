@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app import following, parts
 from app.composing import Part, clearest, compose
 from app.content import FAQ, Faq
-from app.deciding import Decision, Reading, decide, decided
+from app.deciding import MINOR, Decision, Reading, decide, decided
 from app.figures import bare
 from app.messages import Button, Outcome
 
 _OFFERING = ("clarify", "out_of_scope")
 # So few words after a question which of some topics is meant are an answer to it.
 _CHOICE_WORDS = 5
+_PLAIN = 0.6
 Read = Callable[[str], Awaitable[Reading]]
 
 
@@ -33,22 +34,27 @@ class Before:
         """What can be chosen now: the buttons of a choice or of a refusal."""
         return self.buttons if self.outcome in _OFFERING else ()
 
-    def picked(self, text: str) -> Button | None:
+    def picked(self, text: str, person: str = "") -> Button | None:
         """The button that `text` names by its place ("the second one", "2"), if there is one."""
-        return following.picked(text, self.offered, asked=self.outcome == "clarify")
+        asked = self.outcome == "clarify"
+        return following.picked(text, self.offered, asked=asked, person=person)
 
 
 async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decision:
     """What to say to `text`. `read` is asked for the text and its parts at once."""
-    if button := before.picked(text):
+    if button := before.picked(text, faq.handoff.person.question):
         return decided(faq.exact[bare(button.payload)], picked=button.title)
     asked, halves = parts.questions(text), parts.pair(text)
     texts = _texts(text, asked, halves)
-    readings = await asyncio.gather(*(read(one) for one in texts))
+    told = [clause for clause in parts.statements(text) if clause not in texts] if asked else []
+    readings = await asyncio.gather(*(read(one) for one in [*texts, *told]))
     if before.topics and bare(text) in faq.wants_more and not readings[0].hit:
         return _more(before.topics[0])
-    pairs = zip(texts, readings, strict=True)
+    pairs = zip([*texts, *told], readings, strict=True)
     whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
+    if alarming := _told_alarm(others[len(texts) - 1 :]):
+        return alarming
+    others = others[: len(texts) - 1]
     if len(asked) > 1 or (halves and all(half.answered >= 0 for half in others)):
         return compose(whole.decision, others)
     alone = whole.decision if halves else clearest(whole.decision, others)
@@ -58,11 +64,25 @@ async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decisio
 async def _after(before: Before, text: str, alone: Decision, faq: Faq, read: Read) -> Decision:
     """What `text`, which by itself means `alone`, means after what was said before."""
     if label := _chosen(before, text, alone, faq):
-        return decided(label, chosen=alone.why)
+        chosen = decided(label, chosen=alone.why)
+        return replace(chosen, confidence=alone.confidence, near=alone.near)
     if not before.question or not following.leans(text, alone):
         return alone
     joined = f"{before.question} {text}"
     return following.resolve(text, alone, decide(joined, await read(joined), faq))
+
+
+def _told_alarm(told: list[Part]) -> Decision | None:
+    """What somebody tells beside a question calls for a professional as well, if it plainly does:
+    torn out of a story, a clause sounds worse than it is, and an age may be that of long ago.
+    """
+    alarms = [p.decision for p in told if p.decision.outcome == "safety"]
+    plain = [
+        alarm
+        for alarm in alarms
+        if alarm.labels[0] != MINOR and (alarm.confidence is None or alarm.confidence >= _PLAIN)
+    ]
+    return next(iter(plain), None)
 
 
 def _more(topic: str) -> Decision:

@@ -12,6 +12,7 @@ from rasa_project.weights import Array, Heads
 # exp(sharpness x (cosine - 1)). Chosen, like the head's settings, on public training splits.
 _NEIGHBOURS = 0.4
 _SHARPNESS = 20.0
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def compute(heads: Heads, vectors: Array, rows: list[Row], sparse_weight: float)
         sparse,
         similarity=np.maximum.reduceat(cosine, heads.first, axis=1),
         closeness=heads.distance.closeness(last),
-        nearest=np.argsort(-cosine, axis=1, kind="stable")[:, :3],
+        nearest=_nearest(cosine),
     )
 
 
@@ -56,6 +57,13 @@ def _neighbours(cosine: Array, first: npt.NDArray[np.int64]) -> Array:
     counts = np.diff(np.append(first, cosine.shape[1]))
     near = np.add.reduceat(np.exp(_SHARPNESS * (cosine - 1)), first, axis=1)
     return np.asarray(np.log(near / np.sqrt(counts)), np.float32)
+
+
+def _nearest(cosine: Array) -> npt.NDArray[np.int64]:
+    """The columns of the three highest of each row, best first."""
+    few = np.argpartition(-cosine, min(_SHOWN, cosine.shape[1]) - 1, axis=1)[:, :_SHOWN]
+    order = np.argsort(-np.take_along_axis(cosine, few, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(few, order, axis=1)
 
 
 def last_layer(vectors: Array, hidden: int) -> Array:

@@ -51,7 +51,7 @@ def test_the_language_comes_next(content: Faq) -> None:
     ("scores", "category"),
     [
         ({"faq/cost": 0.6, "safety/symptom": 0.4}, "symptom"),
-        ({"faq/cost": 0.55, "safety/minor": 0.15, "safety/allergy": 0.25}, "allergy"),
+        ({"faq/cost": 0.5, "safety/minor": 0.2, "safety/allergy": 0.25}, "allergy"),
         ({"safety/condition": 0.3, "faq/cost": 0.29}, "condition"),
         ({"handoff/booking": 0.6, "safety/pregnancy": 0.4}, "pregnancy"),
     ],
@@ -60,10 +60,25 @@ def test_the_language_comes_next(content: Faq) -> None:
 def test_the_models_alarm_wins(content: Faq, scores: dict[str, float], category: str) -> None:
     """Enough suspicion of safety, or safety as the best guess, is worth more than any evidence."""
     known = prediction(content, scores, evidence=1.0)
-    alarm = sum(p for label, p in known.ranking if label.startswith("safety/"))
     found = decided(content, known)
     assert (found.outcome, found.labels) == ("safety", (f"safety/{category}",))
-    assert found.confidence == pytest.approx(alarm)
+    alarm = sum(p for label, p in scores.items() if label.startswith("safety/"))
+    assert found.confidence == pytest.approx(alarm, abs=0.05)
+
+
+def test_a_faint_likeness_to_despair_is_none(content: Faq) -> None:
+    """An emergency or self-harm is told by the gate, or by a model that is sure of it."""
+    faint = {"faq/cost": 0.5, "safety/self_harm": 0.45}
+    assert decided(content, prediction(content, faint, evidence=1.0)).outcome == "answer"
+    sure = {"faq/cost": 0.4, "safety/self_harm": 0.55}
+    assert decided(content, prediction(content, sure)).labels == ("safety/self_harm",)
+
+
+def test_a_grown_up_is_no_minor(content: Faq) -> None:
+    """The model's guess that a child is spoken of does not count beside an adult's age."""
+    known = prediction(content, {"faq/cost": 0.3, "safety/minor": 0.6}, evidence=1.0)
+    assert decided(content, known, "I'm 34 and bald since 16, how much?").outcome == "answer"
+    assert decided(content, known, "he is in year nine, how much?").outcome == "safety"
 
 
 def test_a_little_alarm_is_none(content: Faq) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.deciding import Decision, clarify, decided
-from app.following import leans, picked, resolve, same_person
+from app.following import goes_on, leans, picked, resolve
 from app.messages import Button, Guess
 
 COST, PAIN, RISKS = (Button(title, f"{title}, please") for title in ("Cost", "Pain", "Risks"))
@@ -174,21 +174,46 @@ def test_nobody_chooses_between_a_topic_and_itself(
     assert len(found.topics) == len(set(found.topics)) > 0
 
 
-@pytest.mark.parametrize(
-    "text", ["how much for him", "and the price", "what about her?", "so when", "does she need it"]
-)
-def test_the_same_person(text: str) -> None:
-    """A few words that go on, or name him or her, are about whoever was spoken of."""
-    assert same_person(text)
+HARMLESS = ("cost", "technique")
+SYMPTOM, CRISIS = (decided(f"safety/{kind}") for kind in ("symptom", "self_harm"))
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["how much is it", "thanks, a last thing: what does he charge for a session on average"],
+    ("text", "meaning"),
+    [
+        ("how much for him", decided("faq/cost")),
+        ("how long does it last", decided("faq/permanence")),
+        ("is that normal?", decided("chitchat/small_talk")),
+        ("should i worry", decided("out_of_scope/related")),
+    ],
 )
-def test_a_question_of_its_own(text: str) -> None:
-    """Other words, and long questions, are about anybody."""
-    assert not same_person(text)
+def test_a_caution_is_not_passed_over(text: str, meaning: Decision) -> None:
+    """A few words about oneself, somebody or "it" go on about what called for a professional."""
+    assert goes_on(text, meaning, SYMPTOM, HARMLESS)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("how much is it", decided("faq/cost")),
+        ("ok which needle is used", decided("faq/technique")),
+        ("thanks", decided("chitchat/thanks")),
+        ("can someone call me", decided("handoff/person")),
+        (
+            "a last thing: what would one have to know of infections afterwards",
+            decided("faq/risks"),
+        ),
+    ],
+)
+def test_a_question_about_the_treatment_is_answered(text: str, meaning: Decision) -> None:
+    """What is about the treatment, long, or for a person is taken for itself."""
+    assert not goes_on(text, meaning, SYMPTOM, HARMLESS)
+
+
+def test_a_cry_for_help_is_never_met_with_small_talk() -> None:
+    """After an emergency or talk of self-harm only a real answer takes the place of the number."""
+    assert goes_on("no one cares", decided("chitchat/small_talk"), CRISIS, HARMLESS)
+    assert not goes_on("no one cares", decided("chitchat/small_talk"), SYMPTOM, HARMLESS)
 
 
 def test_yes_chooses_only_when_asked_to_choose() -> None:

@@ -82,10 +82,11 @@ def test_after_an_answer_the_misses_are_forgotten(content: Faq) -> None:
 
 def test_more_of_the_same(content: Faq) -> None:
     """Whoever wants more is told the topic again, and that there is no more, in turn."""
-    _, first, second = conversation(content, answer("cost"), MORE, MORE)
-    again = content.topics["cost"].again
-    for reply, sentence in zip((first, second), content.more.answers, strict=True):
-        assert reply.text == content.clinic.fill(f"{again} {sentence}")
+    _, *replies = conversation(content, answer("cost"), MORE, MORE)
+    topic = content.topics["cost"]
+    wordings = zip((topic.again, topic.answer), content.more.answers, strict=True)
+    for reply, sentences in zip(replies, wordings, strict=True):
+        assert reply.text == content.clinic.fill(" ".join(sentences))
         assert (reply.outcome, reply.topics) == ("answer", ("cost",))
 
 

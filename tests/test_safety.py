@@ -41,7 +41,8 @@ MESSAGES = {
         My husband is unconscious
         He is having a seizure
         My throat is closing
-        I took an overdose""",
+        I took an overdose
+        my nephew drank the aftercare lotion""",
     "self_harm": """I want to kill myself
         I don't want to be here any more
         I'm going to end my life
@@ -56,7 +57,10 @@ MESSAGES = {
         I think it is infected
         I have blisters where you worked
         My scalp won't stop itching
-        I have a fever after my treatment last week""",
+        I have a fever after my treatment last week
+        it stings a lot now
+        numbing cream got in my eye
+        Since the last session I can't stop scratching""",
     "medicine": """I take warfarin
         Can I have it while on blood thinners?
         Should I stop taking aspirin first?
@@ -80,7 +84,8 @@ MESSAGES = {
         I have a latex allergy
         I carry an EpiPen
         I reacted badly to hair dye
-        I've had an allergic reaction before""",
+        I've had an allergic reaction before
+        the local anaesthetic at the dentist made my heart race""",
     "condition": """I have epilepsy
         I am diabetic
         I have a pacemaker
@@ -89,7 +94,18 @@ MESSAGES = {
         My doctor said to ask you first
         I have high blood pressure
         I'm HIV positive
-        I am in remission from cancer""",
+        I am in remission from cancer
+        waiting on biopsy results for a spot on my head
+        I scar easily, is it risky
+        my last tattoo scarred badly
+        I've stopped eating because of my hair
+        my partner hits me
+        im a carrier of MRSA
+        I fainted last time I got a tattoo
+        passed out last time I had a needle
+        my hair is falling out in clumps suddenly
+        I have ringworm
+        got ringworm""",
 }
 CASES = [(kind, text.strip()) for kind, texts in MESSAGES.items() for text in texts.splitlines()]
 
@@ -248,6 +264,33 @@ def test_every_process_agrees(text: str) -> None:
         ("minor", "عمري 16 سنة"),
         ("minor", "είμαι 17 χρονών"),
         ("minor", "वह नाबालिग है"),
+        ("emergency", "ich kann nicht atmen"),
+        ("emergency", "je ne peux pas respirer"),
+        ("emergency", "não consigo respirar"),
+        ("emergency", "ik kan niet ademen"),
+        ("emergency", "я не могу дышать"),
+        ("emergency", "nefes alamıyorum"),
+        ("emergency", "hindi ako makahinga"),
+        ("emergency", "息ができません"),
+        ("emergency", "saya tidak bisa bernapas"),
+        ("self_harm", "ich will sterben"),
+        ("self_harm", "je veux mourir"),
+        ("self_harm", "quero morrer"),
+        ("self_harm", "ik wil dood"),
+        ("self_harm", "хочу умереть"),
+        ("self_harm", "ölmek istiyorum"),
+        ("self_harm", "gusto ko nang mamatay"),
+        ("self_harm", "死にたい"),
+        ("self_harm", "saya mau bunuh diri"),
+        ("pregnancy", "ich bin schwanger"),
+        ("pregnancy", "je suis enceinte"),
+        ("pregnancy", "estou grávida"),
+        ("pregnancy", "ik ben zwanger"),
+        ("pregnancy", "я беременна"),
+        ("pregnancy", "hamileyim"),
+        ("pregnancy", "buntis ako"),
+        ("pregnancy", "妊娠しています"),
+        ("pregnancy", "saya sedang hamil"),
     ],
 )
 def test_urgent_words_of_other_languages_are_caught(kind: str, text: str) -> None:

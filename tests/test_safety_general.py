@@ -7,6 +7,7 @@ from tests.test_safety import screen
 
 QUESTIONS = {
     "definition": """What does SMP stand for? Is it a tattoo?
+        | My doctor recommended SMP, what is it?
         | Is it a medical procedure or a tattoo?
         | My mum asked what scalp micropigmentation is | Is SMP the same as a hair transplant?
         | My wife sent me this, what is it? | So it is not surgery?""",
@@ -15,7 +16,8 @@ QUESTIONS = {
     "consultation": """What do you look at in the consultation?
         | Does a doctor look at my scalp first?
         | Can I ask about my hair loss at the consultation? | Is there a skin test?""",
-    "pain": """How much pain is there? | Does the needle hurt? | Are people numbed first?
+    "pain": """How much does the numbing cost? | How much pain is there?
+        | Does the needle hurt? | Are people numbed first?
         | Is it painful if you have thin skin? | I have a low pain tolerance, will it hurt?
         | Do you use a numbing cream? | Will my head be sore? | I'm nervous about the pain
         | Do people faint? | Does it burn or sting? | Is the back of the head more painful?
@@ -37,7 +39,8 @@ QUESTIONS = {
         | Is it only for men? | Women with thin hair, can they have it?
         | I was bullied at school for being bald | My hair fell out when I was 15 | He is 27
         | I lost my hair at 16""",
-    "scars": """Can it hide a scar? | I have a scar from an accident, can you cover it?
+    "scars": """My scar is 5 years old | scar is 5 years old | Can it hide a scar?
+        | I have a scar from an accident, can you cover it?
         | When I was 15 I had a crash that left a scar | My transplant scar shows
         | I have a scar from surgery when I was 12 | Is a burn scar a problem?
         | My son is 32 and has a scar on his head | Can you cover scars from brain surgery?""",
@@ -49,7 +52,8 @@ QUESTIONS = {
         | My hairline is getting worse""",
     "natural_look": """Does it look natural? | Can people tell? | It would kill me if people noticed
         | I'd die of embarrassment if it looked fake | Will my kids notice?""",
-    "risks": """What can go wrong? | Is it safe? | What are the dangers of infection and allergy?
+    "risks": """What if it doesn't work? | What can go wrong? | Is it safe?
+        | What are the dangers of infection and allergy?
         | What are the side effects? | Does it bleed a lot? | Can it make you sick?
         | Is there swelling? | Could it damage my hair? | Has anyone ever been harmed by it?
         | Could it cause cancer? | Are there long term health effects?""",
@@ -70,7 +74,8 @@ QUESTIONS = {
     "choosing_technician": """How do I find a good technician? | Is the technician a nurse?
         | Should I look at their work first?
         | My mate had a bad job done, how do I avoid that?""",
-    "aftercare": """How do I look after it? | Can I shave my head afterwards? | Do scabs form?
+    "aftercare": """Is Cancer Council sun cream fine? | How do I look after it?
+        | Can I shave my head afterwards? | Do scabs form?
         | When can I wash my hair? | Can I sweat? | Is peeling normal?
         | How do I keep it clean?""",
     "cost": """How much is it? | My son wants to know the price | The price is killing me
