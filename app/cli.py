@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app import door, faq
+from app.evaluation import Verdict
 from app.faults import OperatorFault
 from app.settings import Settings, read_settings
 from app.telemetry import configure_logging
@@ -69,7 +70,7 @@ def train() -> None:
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.")],
     show: Annotated[
-        list[str] | None, typer.Option(help="List the lines with this verdict.")
+        list[Verdict] | None, typer.Option(help="List the lines with this verdict.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a report for reading here.")] = None,
     compare: Annotated[

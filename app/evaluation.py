@@ -1,6 +1,7 @@
 """Labelled questions, and the verdict on a reply: right, silent or wrong."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -8,8 +9,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.faults import OperatorFault
 from app.messages import Outcome, Reply
 
-VERDICTS = ("right", "partial", "offered", "missed", "wrong")
 _OTHER_KIND = "kind:"
+
+
+class Verdict(StrEnum):
+    """What a reply is worth; `wrong` is an answer to another question, or where there is none."""
+
+    right = "right"
+    partial = "partial"
+    offered = "offered"
+    missed = "missed"
+    wrong = "wrong"
+
+
+VERDICTS = tuple(Verdict)
 
 
 class EvaluationError(OperatorFault):

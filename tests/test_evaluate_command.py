@@ -72,3 +72,10 @@ def test_a_model_that_cannot_be_compared_is_named(questions: Path, tmp_path: Pat
     line = refusal("evaluate", str(questions), "--html", str(html), "--compare", str(questions))
     assert line.startswith(f"{questions}: not a usable model (")
     assert not html.exists()
+
+
+def test_a_verdict_there_is_not_is_named(questions: Path) -> None:
+    """And the verdicts there are."""
+    assert "'nonsense' is not one of 'right'" in refusal(
+        "evaluate", str(questions), "--show", "nonsense"
+    )

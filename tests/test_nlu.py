@@ -27,7 +27,11 @@ def test_one_changed_byte_is_noticed(archive: Path, tmp_path: Path, place: float
         Model.load(damaged(archive, tmp_path, place))
 
 
-@pytest.mark.parametrize("content", [b"", b"not a model", gzip.compress(b"not a tar file")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a model", gzip.compress(b"not a tar file")],
+    ids=["empty", "text", "compressed text"],
+)
 def test_what_is_no_archive(tmp_path: Path, content: bytes) -> None:
     """An empty file, a text and a compressed text are no models."""
     path = tmp_path / "smpbot-0.tar.gz"

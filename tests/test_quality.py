@@ -1,4 +1,7 @@
-"""The trained service, asked 417 labelled questions that are in none of its phrasings."""
+"""The trained service, asked 417 labelled questions that it was not trained on.
+
+A dozen short ones ("scars", "time off work?") are phrasings too: nobody owns them.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

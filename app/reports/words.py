@@ -96,9 +96,17 @@ REASONS = {
     "words": "Words",
     "button": "The exact text of a button or a main question, of topic",
     "ambiguous": "An exact text that belongs to several topics",
-    "read_as": "Read, with what was said before, as",
+    "read_as": "Read, its spelling put right, as",
     "parts": "Parts of the message",
     "language": "Language",
+    "closeness": "Nearer to this topic than messages are in general",
+    "outside": "Nearer to this topic than to what has no answer",
+    "picked": "A choice by its place, of the button",
+    "chosen": "The choice on offer that comes nearest, since",
+    "more": "More was wanted of topic",
+    "alone": "Read by itself",
+    "together": "Read with the question before it",
+    "caution": "Still about what called for a professional",
 }
 
 
