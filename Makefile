@@ -20,7 +20,7 @@ $(STAMP): $(UV) requirements-dev.txt pyproject.toml
 install: $(STAMP)  ## make .venv with everything, pinned and verified
 serve: install  ## start the service and print the address of the chat page
 	$(BIN)/smpbot serve
-test: install  ## run the fast tests, at most three minutes
+test: install  ## run the fast tests, about three minutes
 	$(BIN)/pytest -m "not slow"
 test-slow: install  ## run the tests that need a browser
 	$(BIN)/pytest -m slow
