@@ -52,7 +52,9 @@ async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decisio
         return _more(before.topics[0])
     pairs = zip([*texts, *told], readings, strict=True)
     whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
-    if alarming := _told_alarm(others[len(texts) - 1 :]):
+    # The gate has named the most urgent of what the whole tells; a clause may tell of less.
+    alarming = _told_alarm(others[len(texts) - 1 :])
+    if alarming and whole.decision.outcome != "safety":
         return alarming
     others = others[: len(texts) - 1]
     if len(asked) > 1 or (halves and all(half.answered >= 0 for half in others)):

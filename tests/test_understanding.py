@@ -147,3 +147,18 @@ async def test_anything_is_understood(content: Faq, text: str, before: Before, l
 
     decision = await understand(text, before, content, read)
     assert say(decision, content).text
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("I have diabetes. I can't breathe, does it hurt", "emergency"),
+        ("I take warfarin. I want to kill myself. what does smp cost", "self_harm"),
+    ],
+)
+async def test_the_most_urgent_circumstance_is_the_reply(
+    conversations: Conversations, content: Faq, text: str, urgent: str
+) -> None:
+    """Whatever else is told beside it, and wherever it stands."""
+    reply = await conversations.ask(text, [])
+    assert reply.text == content.clinic.fill(content.fixed[f"safety/{urgent}"].answer)
