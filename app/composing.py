@@ -58,6 +58,12 @@ def clearest(whole: Decision, readings: Sequence[Part]) -> Decision:
     return max([whole, *(alone or [reading.decision for reading in clear[-1:]])], key=_answered)
 
 
+def several(halves: Sequence[Part]) -> bool:
+    """Whether what may be one question is several: every half has an answer, each another one."""
+    answers = [half.decision.labels for half in halves if half.answered >= 0]
+    return 1 < len(halves) == len(set(answers))
+
+
 def compose(whole: Decision, parts: Sequence[Part]) -> Decision:
     """Several questions: safety before all; every one that can be answered; else what the whole
     deserves. When only one has an answer, `rest` is the outcome of another.

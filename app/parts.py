@@ -8,7 +8,8 @@ import re
 
 # A message has at most so many parts; nobody wants five answers at once.
 _MOST = 6
-_PAIR_WORDS = 6
+_TERSE_WORDS = 6
+_THINGS = 3
 _LONG_WORDS = 40
 
 _VERB = (
@@ -21,7 +22,7 @@ _SUBJECT = (
 )
 # What begins a question wherever it stands: "where's it", "does it", but not "would like to".
 _ASKS = (
-    rf"how|whats?|what's|why|(?:when|where)(?:'?s|\s+(?:{_VERB}))|(?:who|which)\s+\w+|who'?s"
+    rf"how|hw|whats?|what's|why|(?:when|where)(?:'?s|\s+(?:{_VERB}))|(?:who|which)\s+\w+|who'?s"
     rf"|(?:{_VERB})\s+(?:{_SUBJECT})|any|whether"
     r"|(?:is|are|do|does|can)\s+(?!one\b|it\s+by\b|not\b)\w+"
 )
@@ -34,6 +35,13 @@ _REQUEST = (
     "(?:please )?(?:tell|explain|describe|show)|i (?:want|need)|need to know|just need"
     "|i'?d like to know|(?:i was |just )?wondering"
 )
+# What may stand before it: "over how many weeks", "and if it does, how bad".
+_BEFORE = r"(?:roughly|about|over|for|till|until|from|in|at|by|if(?:\s+(?!so\b|not\b)\w+){1,3},?)\s++"
+# What a second half without a subject of its own begins with: "does it hurt or leave scars".
+_DOING = (
+    "be|cause|come|cost|cover|do|fade|feel|get|give|go|grow|have|heal|help|hide|hurt|itch|last|leave"
+    "|look|make|need|put|scar|stay|stop|swell|take|use|wear|work"
+)
 _JOIN = r"and|also|plus|then|but|n|&|\+"
 _LEAD = rf"(?:(?:{_JOIN}|so|ok|okay|hi|hey|hello|please|like)\b\W*)*"
 
@@ -41,14 +49,20 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+|(?<=[?!])(?=\w)")
 _QUESTION = re.compile(rf"^\W*{_LEAD}(?:{_ASKS}|{_VERB}|{_REQUEST})\b", re.IGNORECASE)
 # Not from the middle of a run of spaces: reading 4,096 of them would take half a second.
 _BOUNDARY = re.compile(
-    rf"(?:[,;:]|(?<!\s))\s++(?:{_JOIN})\s++(?:(?:also|then|if so|so)\s++)?(?=(?:{_ASKS})\b)"
+    rf"(?:[,;:]|(?<!\s))\s++(?:{_JOIN})\s++(?:(?:also|then|if so|if not|so)\s++)?"
+    rf"(?=(?:{_BEFORE})?(?:{_ASKS})\b)"
     rf"|[,;:]\s*(?=(?:{_ASKS_AFTER_COMMA})\b)"
     r"|(?:,|(?<!\s))\s++(?:and also|as well as|plus)\s++|\b\d\)\s*",
     re.IGNORECASE,
 )
 # "What about afterwards, do I need to rest" is one question.
 _INTRODUCTION = re.compile(r"^\W*(?:(?:and|so|but|ok)\s+)?(?:what|how) about\b", re.IGNORECASE)
-_PAIR = re.compile(r"(?<!\s)\s*(?:,|\s(?:and|n|plus)\s|[&+/])\s*", re.IGNORECASE)
+_THING = re.compile(r"(?<!\s)\s*(?:\s(?:and|or|n|plus)\s|[&+/])\s*", re.IGNORECASE)
+_TERSE_THING = re.compile(rf"(?<!\s)\s*,\s*|{_THING.pattern}", re.IGNORECASE)
+_WHOLE = re.compile(rf"^\W*(?:{_BEFORE})?(?:{_ASKS})\b", re.IGNORECASE)
+_WITHOUT_SUBJECT = re.compile(rf"^\W*(?:(?:also|just|even|really)\s+)?(?:{_DOING})\b", re.IGNORECASE)
+_OPENING = re.compile(rf"\b(?:{_VERB})\s+(?:(?:the|my|your|an?|this)\s+)?\w+", re.IGNORECASE)
+_TELLS = re.compile(r"^\W*(?:i|i'?m|my|we|he|she|it|it'?s|they|you)\b", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:
@@ -76,12 +90,35 @@ def statements(text: str) -> list[str]:
     ]
 
 
-def pair(text: str) -> list[str]:
-    """The two halves of a few words such as "price and pain", or none."""
-    if len(text.split()) > _PAIR_WORDS:
+def halves(text: str, asked: list[str]) -> list[str]:
+    """The two or three things that one question, or a few words, may ask for at once; or none.
+
+    "Does it hurt or leave scars" asks whether it hurts, and whether it leaves scars.
+    """
+    terse = len(text.split()) <= _TERSE_WORDS
+    if len(asked) > 1 or not (terse or asked):
         return []
-    halves = [half for half in _PAIR.split(text) if _has_letters(half)]
-    return halves if len(halves) == 2 else []
+    sentence = next((one for one in sentences(text) if asked and asked[0] in one), text)
+    found = [one for one in (_TERSE_THING if terse else _THING).split(sentence) if _has_letters(one)]
+    if not 1 < len(found) <= _THINGS or _tells(found[0]):
+        return []
+    return [found[0], *(_completed(found[0], other) for other in found[1:])]
+
+
+def _tells(first: str) -> bool:
+    return not is_question(first) and (
+        len(first.split()) > _THINGS or bool(_TELLS.match(first))
+    )
+
+
+def _completed(first: str, other: str) -> str:
+    """`other` with the words that it leaves to `first`."""
+    opening = _OPENING.search(first)
+    if _WHOLE.match(other):
+        return other
+    if opening and _WITHOUT_SUBJECT.match(other):
+        return f"{opening[0]} {other}"
+    return " ".join([*first.split()[:-1], other]) if is_question(first) else other
 
 
 def readings(text: str, asked: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from app import following, parts
-from app.composing import Part, clearest, compose
+from app.composing import Part, clearest, compose, several
 from app.content import FAQ, Faq
 from app.deciding import MINOR, Decision, Reading, decide, decided
 from app.figures import bare
@@ -44,22 +44,25 @@ async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decisio
     """What to say to `text`. `read` is asked for the text and its parts at once."""
     if button := before.picked(text, faq.handoff.person.question):
         return decided(faq.exact[bare(button.payload)], picked=button.title)
-    asked, halves = parts.questions(text), parts.pair(text)
-    texts = _texts(text, asked, halves)
-    told = [clause for clause in parts.statements(text) if clause not in texts] if asked else []
-    readings = await asyncio.gather(*(read(one) for one in [*texts, *told]))
+    asked = parts.questions(text)
+    read_as = asked if len(asked) > 1 else parts.readings(text, asked)
+    told = [one for one in parts.statements(text) if one not in (text, *read_as)] if asked else []
+    texts = [text, *read_as, *told, *parts.halves(text, asked)]
+    readings = await asyncio.gather(*(read(one) for one in texts))
     if before.topics and bare(text) in faq.wants_more and not readings[0].hit:
         return _more(before.topics[0])
-    pairs = zip([*texts, *told], readings, strict=True)
+    pairs = zip(texts, readings, strict=True)
     whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
+    others, beside, halves = _cut(others, len(read_as), len(told))
     # The gate has named the most urgent of what the whole tells; a clause may tell of less.
-    alarming = _told_alarm(others[len(texts) - 1 :])
+    alarming = _told_alarm(beside)
     if alarming and whole.decision.outcome != "safety":
         return alarming
-    others = others[: len(texts) - 1]
-    if len(asked) > 1 or (halves and all(half.answered >= 0 for half in others)):
+    if len(asked) > 1:
         return compose(whole.decision, others)
-    alone = whole.decision if halves else clearest(whole.decision, others)
+    alone = clearest(whole.decision, others)
+    if several(halves):
+        return compose(alone, halves)
     return await _after(before, text, alone, faq, read)
 
 
@@ -100,10 +103,5 @@ def _chosen(before: Before, text: str, alone: Decision, faq: Faq) -> str | None:
     return label if label in [faq.exact[bare(b.payload)] for b in before.offered] else None
 
 
-def _texts(text: str, asked: list[str], halves: list[str]) -> list[str]:
-    """The whole first; then its questions, its halves, or other readings of its one question."""
-    if len(asked) > 1:
-        return [text, *asked]
-    if halves:
-        return [text, *halves]
-    return [text, *parts.readings(text, asked)]
+def _cut(found: list[Part], first: int, second: int) -> tuple[list[Part], list[Part], list[Part]]:
+    return found[:first], found[first : first + second], found[first + second :]
