@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.content import FAQ
 from app.deciding import Decision
 
 # More topics at once are no longer a short answer.
@@ -21,8 +22,13 @@ _AGAINST_REFUSAL = 0.75
 _BESIDE_SURE = 0.6
 _POINTING = 0.9
 _SURE = 0.75
+_HALF = 0.65
+# How likely a topic has to be for an unclear part and for the whole, multiplied.
+_SHARED = 0.05
 _POINTS = re.compile(
-    r"\b(?:they|them|those|these|this|that|one|he|she|did|next|then)\b|\bat it\b", re.IGNORECASE
+    r"\b(?:they|them|those|these|this|that|one|he|she|did|next|then)\b|\bat it\b"
+    r"|^\W*(?:over|for|till|until|from|in|at|by)\s+(?:how|what|which)\b",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:it|its|which)\b", re.IGNORECASE)
 
@@ -59,9 +65,12 @@ def clearest(whole: Decision, readings: Sequence[Part]) -> Decision:
 
 
 def several(halves: Sequence[Part]) -> bool:
-    """Whether what may be one question is several: every half has an answer, each another one."""
-    answers = [half.decision.labels for half in halves if half.answered >= 0]
-    return 1 < len(halves) == len(set(answers))
+    """Whether what may be one question is several: every half has a sure answer, each another one.
+
+    Halves cut at any "or" and "and" mislead more easily than questions that begin as such.
+    """
+    answers = {half.decision.labels for half in halves if half.answered >= _HALF}
+    return 1 < len(halves) == len(answers)
 
 
 def compose(whole: Decision, parts: Sequence[Part]) -> Decision:
@@ -74,13 +83,34 @@ def compose(whole: Decision, parts: Sequence[Part]) -> Decision:
     if whole.why.keys() & FIXED:
         return whole
     why = {**whole.why, "parts": [{"text": p.text, **_told(p.decision)} for p in parts]}
-    answers = _different([p.decision for p in parts if _counts(p, parts, whole)])
+    found = [_meant(part, parts, whole) for part in parts]
+    answers = _different([answer for answer in found if answer])
     if not answers:
         return replace(_first_refusal(whole, decisions), why=why)
     rest = _rest(whole, parts)
     if len(answers) > 1:
         return replace(_joined(answers[:_MOST_TOPICS], why), rest=rest)
-    return _half(whole, decisions, replace(answers[0], why=why, rest=rest))
+    return _half(whole, replace(answers[0], why=why, rest=rest))
+
+
+def _meant(part: Part, parts: Sequence[Part], whole: Decision) -> Decision | None:
+    """The answer to a part, if there is one: its own, or that which it and the whole both see."""
+    if _counts(part, parts, whole):
+        return part.decision
+    answered = [label for other in parts if other.answered >= 0 for label in other.decision.labels]
+    return _shared(part.decision, whole, answered)
+
+
+def _shared(part: Decision, whole: Decision, answered: Sequence[str]) -> Decision | None:
+    """What an unclear part most likely asks for beside what is answered: the whole knows what "it"
+    is in "how deep does the needle go and would I feel it".
+    """
+    if not part.doubtful or whole.outcome != "answer":
+        return None
+    seen = {guess.topic: guess.confidence for guess in whole.near}
+    both = {f"{FAQ}/{g.topic}": g.confidence * seen.get(g.topic, 0.0) for g in part.near}
+    best = max((label for label in both if label not in answered), key=both.__getitem__, default="")
+    return replace(whole, labels=(best,)) if best and both[best] >= _SHARED else None
 
 
 def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
@@ -91,7 +121,7 @@ def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
     if any(_outside(other.decision) for other in earlier) and _PRONOUN.search(part.text):
         return False
     if _outside(whole):
-        return part.answered >= _AGAINST_REFUSAL
+        return part.answered >= _BESIDE_SURE
     pointing = part.points and part is not parts[0]
     if part.decision.topics[0] in _guesses(whole):
         return not pointing or part.answered >= _BESIDE_SURE
@@ -100,12 +130,8 @@ def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
     return _answered(whole) < _SURE or part.answered >= _BESIDE_SURE
 
 
-def _half(whole: Decision, parts: Sequence[Decision], answer: Decision) -> Decision:
-    others = [part for part in parts if part.outcome != "answer"]
+def _half(whole: Decision, answer: Decision) -> Decision:
     if whole.outcome == "answer" and whole.labels != answer.labels:
-        # The whole sees what the other part is about.
-        if any(whole.topics[0] in _guesses(part) for part in others):
-            return _joined([answer, whole], answer.why)
         return max(answer, whole, key=_answered)
     return answer
 

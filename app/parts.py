@@ -36,14 +36,16 @@ _REQUEST = (
     "|i'?d like to know|(?:i was |just )?wondering"
 )
 # What may stand before it: "over how many weeks", "and if it does, how bad".
-_BEFORE = r"(?:roughly|about|over|for|till|until|from|in|at|by|if(?:\s+(?!so\b|not\b)\w+){1,3},?)\s++"
+_BEFORE = (
+    r"(?:roughly|about|over|for|till|until|from|in|at|by|if(?:\s+(?!so\b|not\b)\w+){1,3},?)\s++"
+)
 # What a second half without a subject of its own begins with: "does it hurt or leave scars".
 _DOING = (
     "be|cause|come|cost|cover|do|fade|feel|get|give|go|grow|have|heal|help|hide|hurt|itch|last|leave"
     "|look|make|need|put|scar|stay|stop|swell|take|use|wear|work"
 )
 _JOIN = r"and|also|plus|then|but|n|&|\+"
-_LEAD = rf"(?:(?:{_JOIN}|so|ok|okay|hi|hey|hello|please|like)\b\W*)*"
+_LEAD = rf"(?:(?:{_JOIN}|so|ok|okay|hi|hey|hello|please|like|if so|if not)\b\W*)*"
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+|(?<=[?!])(?=\w)")
 _QUESTION = re.compile(rf"^\W*{_LEAD}(?:{_ASKS}|{_VERB}|{_REQUEST})\b", re.IGNORECASE)
@@ -58,9 +60,14 @@ _BOUNDARY = re.compile(
 # "What about afterwards, do I need to rest" is one question.
 _INTRODUCTION = re.compile(r"^\W*(?:(?:and|so|but|ok)\s+)?(?:what|how) about\b", re.IGNORECASE)
 _THING = re.compile(r"(?<!\s)\s*(?:\s(?:and|or|n|plus)\s|[&+/])\s*", re.IGNORECASE)
-_TERSE_THING = re.compile(rf"(?<!\s)\s*,\s*|{_THING.pattern}", re.IGNORECASE)
+# "First visit, what's checked" is one question, "price, pain" are two.
+_TERSE_THING = re.compile(
+    rf"(?<!\s)\s*,\s*+(?!(?:{_ASKS}|when|where)\b)|{_THING.pattern}", re.IGNORECASE
+)
 _WHOLE = re.compile(rf"^\W*(?:{_BEFORE})?(?:{_ASKS})\b", re.IGNORECASE)
-_WITHOUT_SUBJECT = re.compile(rf"^\W*(?:(?:also|just|even|really)\s+)?(?:{_DOING})\b", re.IGNORECASE)
+_WITHOUT_SUBJECT = re.compile(
+    rf"^\W*(?:(?:also|just|even|really)\s+)?(?:{_DOING})\b", re.IGNORECASE
+)
 _OPENING = re.compile(rf"\b(?:{_VERB})\s+(?:(?:the|my|your|an?|this)\s+)?\w+", re.IGNORECASE)
 _TELLS = re.compile(r"^\W*(?:i|i'?m|my|we|he|she|it|it'?s|they|you)\b", re.IGNORECASE)
 
@@ -96,19 +103,24 @@ def halves(text: str, asked: list[str]) -> list[str]:
     "Does it hurt or leave scars" asks whether it hurts, and whether it leaves scars.
     """
     terse = len(text.split()) <= _TERSE_WORDS
-    if len(asked) > 1 or not (terse or asked):
-        return []
     sentence = next((one for one in sentences(text) if asked and asked[0] in one), text)
-    found = [one for one in (_TERSE_THING if terse else _THING).split(sentence) if _has_letters(one)]
-    if not 1 < len(found) <= _THINGS or _tells(found[0]):
+    found = [
+        one for one in (_TERSE_THING if terse else _THING).split(sentence) if _has_letters(one)
+    ]
+    if len(asked) > 1 or not 1 < len(found) <= _THINGS or not _lists(found, terse=terse):
         return []
     return [found[0], *(_completed(found[0], other) for other in found[1:])]
 
 
-def _tells(first: str) -> bool:
-    return not is_question(first) and (
-        len(first.split()) > _THINGS or bool(_TELLS.match(first))
-    )
+def _lists(things: list[str], *, terse: bool) -> bool:
+    """Whether the first of `things` may be asked for by itself: it asks, or is a few words such as
+    "price" that tell nothing.
+    """
+    first, second = things[:2]
+    if re.search(r"\bbetween\b", first):
+        return False
+    named = len(first.split()) <= _THINGS and not _TELLS.match(first)
+    return is_question(first) or (named and (terse or bool(_WHOLE.match(second))))
 
 
 def _completed(first: str, other: str) -> str:
