@@ -64,6 +64,12 @@ def clearest(whole: Decision, readings: Sequence[Part]) -> Decision:
     return max([whole, *(alone or [reading.decision for reading in clear[-1:]])], key=_answered)
 
 
+def surest(readings: Sequence[Decision]) -> Decision:
+    """Of several readings of one message: safety before all, then the surest answer."""
+    alarming = (reading for reading in readings if reading.outcome == "safety")
+    return next(alarming, None) or max(readings, key=_answered)
+
+
 def several(halves: Sequence[Part]) -> bool:
     """Whether what may be one question is several: every half has a sure answer, each another one.
 

@@ -31,29 +31,35 @@ _YES = re.compile(
     r"(?:\W+(?:please|pls|thanks|that|one|do|sure|exactly))*$"
 )
 _POINTING = re.compile(
-    r"\b(?:that|thats|this|those|these|there|one|ones|any|them|same)\b"
+    r"\b(?:that|thats|this|those|these|one|ones|any|them|same)\b"
     r"|^\W*(?:even|why|how come|in (?:what|how)|for (?:how|what)"
-    r"|(?:and|but|so|ok) (?:for|in|on|after)\b)",
+    r"|(?:and|but|so|ok) (?:for|in|on|after|if)\b)",
     re.IGNORECASE,
 )
 _POINTING_WORDS = 8
 _SHORT_WORDS = 5
-_FAINT = 0.15
+_FAINTEST, _FAINT = 0.15, 0.3
+_SURELY = 0.85
 # From here on a message is clear by itself; from here on it is clear that it has no answer.
 _CLEAR = 0.75
+_WEAK = 0.6
 _SURE_REFUSAL = 0.7
 # From here on the question before says enough of what a message without a subject is about.
-_SURE_TOGETHER = 0.7
+_SURE_TOGETHER = 0.6
 _ABOUT_BEFORE = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay)\W+)*(?:even\b|(?:why|how come)\b(?:\W+\w+){0,3}\W*$)",
     re.IGNORECASE,
 )
-# "What would that look like?" has no word that says what it is about.
+# "What would that look like?" has no word that says what it is about, nor has "why so many?". "How
+# much" says it.
 _WITHOUT_SUBJECT = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|okay|well|then|what|whats|how|when|who|does|do|did|is|are|was|would"
-    r"|will|can|could|should|i|you|we|it|that|thats|this|those|these|they|them|the|a|any|to|be|for"
-    r"|look|looks|like|mean|means|happen|happens|happening|stop|avoid|prevent|know|tell|normal"
-    r"|common|likely|often|bad|really|still|even|else|about|there|sure|in|of|on|if)\b\W*)+$",
+    r"^\W*(?:(?:and|but|or|so|ok|okay|well|then|what|whats|how|when|who|does|do|did|is|are|was|were"
+    r"|would|will|can|could|should|might|i|you|we|it|that|thats|this|those|these|they|them|the|a|an|any"
+    r"|to|be|for|look|looks|like|mean|means|happen|happens|happening|stop|avoid|prevent|know|tell"
+    r"|normal|common|likely|often|bad|big|really|still|even|else|about|there|sure|in|of|on|if|why|not"
+    r"|depend|depends|make|makes|decides?|difference|odds|turns?|goes|go|up|down|out|matters?|all|too"
+    r"|same|every|time|soon|fast|more|less|so|as|(?:so|as|too)\s+many|(?:so|that)\s+much"
+    r"|(?:for|after|over)\s+how\s+long|how\s+come)\b\W*)+$",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(r"\b(?:he|she|him|her|they|them)\b|\bfor me\b", re.IGNORECASE)
@@ -85,20 +91,23 @@ def leans(text: str, alone: Decision) -> bool:
     if alone.outcome == "safety" or alone.why.keys() & FIXED or _sure_of_none(alone):
         return False
     words = len(text.split())
-    pointing = words <= _POINTING_WORDS and bool(_POINTING.search(text))
-    return pointing or (words <= _SHORT_WORDS and alone.outcome != "answer")
+    if words <= _POINTING_WORDS and (_POINTING.search(text) or _WITHOUT_SUBJECT.match(text)):
+        return True
+    return words <= _SHORT_WORDS and alone.outcome != "answer"
 
 
 def resolve(text: str, alone: Decision, together: Decision) -> Decision:
     """The meaning of a leaning `text`, read alone and together with the question before it."""
     if together.outcome != "answer" or together.labels == alone.labels:
         return alone
+    if _sureness(together) < _SURE_TOGETHER and not _agree(alone, together):
+        return alone
     reasons = {"alone": alone.why, "together": together.why}
     if _about_before(text, alone, together):
         return together.because(**reasons)
     if alone.outcome == "answer" and _sureness(alone) >= _CLEAR:
         return alone
-    if alone.outcome != "answer" and _POINTING.search(text):
+    if _POINTING.search(text) and (alone.outcome != "answer" or _sureness(alone) < _WEAK):
         return together.because(**reasons)
     choice = clarify((alone.near[0].topic, together.topics[0]), **reasons)
     return replace(choice, confidence=alone.confidence, near=alone.near)
@@ -108,15 +117,21 @@ def _about_before(text: str, alone: Decision, together: Decision) -> bool:
     """Whether `text` has no subject but that of the question before it."""
     if _ABOUT_BEFORE.match(text) or not _visible(alone, together):
         return True
-    vague = bool(_WITHOUT_SUBJECT.match(text)) and bool(_POINTING.search(text))
-    return vague and _sureness(together) >= _SURE_TOGETHER
+    clear = alone.outcome == "answer" and _sureness(alone) >= _CLEAR
+    vague = bool(_WITHOUT_SUBJECT.match(text))
+    return vague and (not clear or bool(_POINTING.search(text)))
 
 
 def _visible(alone: Decision, together: Decision) -> bool:
     """Whether the text alone shows a topic at all, and another than both together."""
-    if not alone.near or alone.near[0].topic == together.topics[0]:
+    if not alone.near or _agree(alone, together):
         return False
-    return alone.outcome == "answer" or _evidence(alone) >= _FAINT
+    faint = _FAINT if _sureness(together) >= _SURELY else _FAINTEST
+    return alone.outcome == "answer" or _evidence(alone) >= faint
+
+
+def _agree(alone: Decision, together: Decision) -> bool:
+    return bool(alone.near) and alone.near[0].topic == together.topics[0]
 
 
 def _sureness(decision: Decision) -> float:

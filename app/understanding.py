@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from app import following, parts
-from app.composing import Part, clearest, compose, several
+from app.composing import Part, clearest, compose, several, surest
 from app.content import FAQ, Faq
 from app.deciding import MINOR, Decision, Reading, decide, decided
 from app.figures import bare
@@ -33,6 +33,13 @@ class Before:
     def offered(self) -> tuple[Button, ...]:
         """What can be chosen now: the buttons of a choice or of a refusal."""
         return self.buttons if self.outcome in _OFFERING else ()
+
+    def questions(self, faq: Faq) -> list[str]:
+        """The question before, in the person's words and, after one answer, in the content's."""
+        asked = [self.question] if self.question else []
+        return asked + [
+            faq.topics[topic].question for topic in self.topics if len(self.topics) == 1
+        ]
 
     def picked(self, text: str, person: str = "") -> Button | None:
         """The button that `text` names by its place ("the second one", "2"), if there is one."""
@@ -73,8 +80,10 @@ async def _after(before: Before, text: str, alone: Decision, faq: Faq, read: Rea
         return replace(chosen, confidence=alone.confidence, near=alone.near)
     if not before.question or not following.leans(text, alone):
         return alone
-    joined = f"{before.question} {text}"
-    return following.resolve(text, alone, decide(joined, await read(joined), faq))
+    joined = [f"{question} {text}" for question in before.questions(faq)]
+    readings = await asyncio.gather(*(read(one) for one in joined))
+    together = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
+    return following.resolve(text, alone, surest(together))
 
 
 def _told_alarm(told: list[Part]) -> Decision | None:
