@@ -69,6 +69,7 @@ _WITHOUT_SUBJECT = re.compile(
     rf"^\W*(?:(?:also|just|even|really)\s+)?(?:{_DOING})\b", re.IGNORECASE
 )
 _OPENING = re.compile(rf"\b(?:{_VERB})\s+(?:(?:the|my|your|an?|this)\s+)?\w+", re.IGNORECASE)
+_CONNECTIVE = re.compile(r"^(?:(?:and|but|so|ok|okay|oh|then|also)\b\W*)+", re.IGNORECASE)
 _TELLS = re.compile(r"^\W*(?:i|i'?m|my|we|he|she|it|it'?s|they|you)\b", re.IGNORECASE)
 
 
@@ -139,7 +140,9 @@ def readings(text: str, asked: list[str]) -> list[str]:
     """
     told = sentences(text)
     if len(told) < 2:
-        return [] if not asked or asked[0] == text.strip() else asked
+        plain = _CONNECTIVE.sub("", text.strip())
+        found = [*asked, plain]
+        return [one for one in dict.fromkeys(found) if one != text.strip() and _has_letters(one)]
     if not asked:
         return [" ".join(told[-2:])] if len(text.split()) > _LONG_WORDS else []
     place = next((i for i, sentence in enumerate(told) if asked[0] in sentence), 0)
