@@ -42,7 +42,6 @@ _FAINTEST, _FAINT = 0.15, 0.3
 _SURELY = 0.85
 # From here on a message is clear by itself; from here on it is clear that it has no answer.
 _CLEAR = 0.75
-_WEAK = 0.6
 _SURE_REFUSAL = 0.7
 # From here on the question before says enough of what a message without a subject is about.
 _SURE_TOGETHER = 0.6
@@ -107,7 +106,7 @@ def resolve(text: str, alone: Decision, together: Decision) -> Decision:
         return together.because(**reasons)
     if alone.outcome == "answer" and _sureness(alone) >= _CLEAR:
         return alone
-    if _POINTING.search(text) and (alone.outcome != "answer" or _sureness(alone) < _WEAK):
+    if _POINTING.search(text) and (alone.outcome != "answer" or _sureness(together) >= _SURELY):
         return together.because(**reasons)
     choice = clarify((alone.near[0].topic, together.topics[0]), **reasons)
     return replace(choice, confidence=alone.confidence, near=alone.near)
