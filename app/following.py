@@ -36,6 +36,10 @@ _POINTING = re.compile(
     r"|(?:and|but|so|ok) (?:for|in|on|after|if)\b)",
     re.IGNORECASE,
 )
+# "It" and "this" may mean the treatment, which nobody has to have named before; these do not.
+_POINTING_BACK = re.compile(
+    r"\bthat\b|^\W*(?:and|but|so|ok) (?:for|in|on|after|if)\b", re.IGNORECASE
+)
 _POINTING_WORDS = 8
 _SHORT_WORDS = 5
 _FAINTEST, _FAINT = 0.15, 0.3
@@ -57,7 +61,7 @@ _WITHOUT_SUBJECT = re.compile(
     r"|to|be|for|look|looks|like|mean|means|happen|happens|happening|stop|avoid|prevent|know|tell"
     r"|normal|common|likely|often|bad|big|really|still|even|else|about|there|sure|in|of|on|if|why|not"
     r"|depend|depends|make|makes|decides?|difference|odds|turns?|goes|go|up|down|out|matters?|all|too"
-    r"|same|every|time|soon|fast|more|less|so|as|(?:so|as|too)\s+many|(?:so|that)\s+much"
+    r"|same|every|time|more|less|so|as|(?:so|as|too)\s+many|(?:so|that)\s+much"
     r"|(?:for|after|over)\s+how\s+long|how\s+come)\b\W*)+$",
     re.IGNORECASE,
 )
@@ -106,7 +110,8 @@ def resolve(text: str, alone: Decision, together: Decision) -> Decision:
         return together.because(**reasons)
     if alone.outcome == "answer" and _sureness(alone) >= _CLEAR:
         return alone
-    if _POINTING.search(text) and (alone.outcome != "answer" or _sureness(together) >= _SURELY):
+    pointing = _POINTING if alone.outcome != "answer" else _POINTING_BACK
+    if pointing.search(text) and (alone.outcome != "answer" or _sureness(together) >= _SURELY):
         return together.because(**reasons)
     choice = clarify((alone.near[0].topic, together.topics[0]), **reasons)
     return replace(choice, confidence=alone.confidence, near=alone.near)
