@@ -69,6 +69,8 @@ _WITHOUT_SUBJECT = re.compile(
     rf"^\W*(?:(?:also|just|even|really)\s+)?(?:{_DOING})\b", re.IGNORECASE
 )
 _OPENING = re.compile(rf"\b(?:{_VERB})\s+(?:(?:the|my|your|an?|this)\s+)?\w+", re.IGNORECASE)
+# "What happens between the first visit and the second" asks for one thing.
+_SPAN = re.compile(r"\bbetween\b", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"^(?:(?:and|but|so|ok|okay|oh|then|also)\b\W*)+", re.IGNORECASE)
 _TELLS = re.compile(r"^\W*(?:i|i'?m|my|we|he|she|it|it'?s|they|you)\b", re.IGNORECASE)
 
@@ -118,10 +120,10 @@ def _lists(things: list[str], *, terse: bool) -> bool:
     "price" that tell nothing.
     """
     first, second = things[:2]
-    if re.search(r"\bbetween\b", first):
-        return False
     named = len(first.split()) <= _THINGS and not _TELLS.match(first)
-    return is_question(first) or (named and (terse or bool(_WHOLE.match(second))))
+    return not _SPAN.search(first) and (
+        is_question(first) or (named and (terse or bool(_WHOLE.match(second))))
+    )
 
 
 def _completed(first: str, other: str) -> str:
@@ -135,13 +137,12 @@ def _completed(first: str, other: str) -> str:
 
 
 def readings(text: str, asked: list[str]) -> list[str]:
-    """Other ways to read a story with one question, or none: the question by itself, and together
-    with the sentence before it; of a long one without a question its end.
+    """Other ways to read a message with one question, or none: the question by itself, without its
+    "and", and together with the sentence before it; of a long story without a question its end.
     """
     told = sentences(text)
     if len(told) < 2:
-        plain = _CONNECTIVE.sub("", text.strip())
-        found = [*asked, plain]
+        found = [*asked, *(_CONNECTIVE.sub("", one) for one in asked)]
         return [one for one in dict.fromkeys(found) if one != text.strip() and _has_letters(one)]
     if not asked:
         return [" ".join(told[-2:])] if len(text.split()) > _LONG_WORDS else []

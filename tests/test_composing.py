@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.composing import Part, clearest, compose
+from app.composing import Part, clearest, compose, several, surest
 from app.deciding import Decision, clarify, decided
 from app.messages import Guess
 
@@ -131,6 +131,46 @@ def test_what_the_whole_knows_of_a_half() -> None:
     """A half that is unclear alone is answered when the whole shows which topic it is about."""
     found = composed(COST, PAIN, unclear("sessions", "cost"))
     assert set(found.topics) == {"pain", "cost"}
+
+
+def test_what_an_unclear_half_and_the_whole_both_see() -> None:
+    """An unclear half is answered by the topic that the whole sees too, beside what is answered."""
+    near = (Guess("technique", 0.9), Guess("pain", 0.2))
+    whole = Decision("answer", ("faq/technique",), 0.8, near)
+    technique, feeling = answer("technique"), unclear("confidence", "pain")
+    assert composed(whole, technique, feeling).topics == ("technique", "pain")
+    assert composed(technique, technique, feeling).topics == ("technique",)
+    assert composed(whole, technique, NO_IDEA).topics == ("technique",)
+
+
+def test_two_answers_against_a_refusal() -> None:
+    """Questions that look like nothing together are answered each by itself, if surely enough."""
+    assert composed(NO_IDEA, answer("cost", sure=0.65), NO_IDEA).topics == ("cost",)
+    assert composed(NO_IDEA, answer("cost", sure=0.55), NO_IDEA).topics == ()
+
+
+@pytest.mark.parametrize(
+    ("decisions", "expected"),
+    [
+        ([COST, PAIN], True),
+        ([COST, PAIN, RISKS], True),
+        ([COST, COST], False),
+        ([COST, answer("pain", sure=0.6)], False),
+        ([COST, NO_IDEA], False),
+        ([COST, SYMPTOM], False),
+        ([COST], False),
+        ([], False),
+    ],
+)
+def test_several(decisions: list[Decision], expected: bool) -> None:
+    """One question is several when each half has a sure answer and each another one."""
+    assert several([part(decision) for decision in decisions]) is expected
+
+
+def test_surest() -> None:
+    """Of several readings the surest answer counts, unless one calls for a professional."""
+    assert surest([NO_IDEA, answer("pain", sure=0.5), COST]) is COST
+    assert surest([COST, SYMPTOM]) is SYMPTOM
 
 
 def test_a_half_that_means_nothing_by_itself() -> None:

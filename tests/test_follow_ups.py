@@ -20,6 +20,9 @@ MEANINGS = {
     "does my dot look odd": "safety/symptom",
     "something about visits": "faq/sessions?",
     "the visit itself": "faq/session_length?",
+    "is it dear": "faq/cost",
+    "and for the back": "faq/suitability?",
+    "How much does it cost? and for the back": "faq/cost",
     "even for a tiny spot": "faq/suitability",
     "what does smp cost even for a tiny spot": "faq/cost",
     "and on the crown": "faq/suitability?",
@@ -122,6 +125,12 @@ async def test_both_are_likely(conversations: Conversations) -> None:
     """When a follow-up may be about its own topic or the last question's, both are offered."""
     reply = await conversations.ask("on the crown", ["what does smp cost"])
     assert (reply.outcome, reply.topics) == ("clarify", ("suitability", "cost"))
+
+
+async def test_the_surer_of_two_joined_readings(conversations: Conversations) -> None:
+    """What leans is read with the question before in the person's words, and in the content's."""
+    reply = await conversations.ask("and for the back", ["is it dear"])
+    assert (reply.outcome, reply.topics) == ("answer", ("cost",))
 
 
 @pytest.mark.parametrize("times", [1, 2, 5])

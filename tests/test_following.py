@@ -115,6 +115,37 @@ def test_what_stands_alone(text: str, alone: Decision) -> None:
     assert not leans(text, alone)
 
 
+@pytest.mark.parametrize("text", ["what makes it go up or down", "are they big", "after how long"])
+def test_what_has_no_subject_leans(text: str) -> None:
+    """Words that say of nothing what they are about are read with the question before."""
+    assert leans(text, answer("natural_look", 0.5))
+    assert resolve(text, answer("natural_look", 0.5), answer("cost")).topics == ("cost",)
+
+
+@pytest.mark.parametrize("text", ["how much is it", "is it painful", "how fast is it over"])
+def test_what_has_a_subject_does_not(text: str) -> None:
+    """A question about "it" is one about the treatment as a rule, and stands alone."""
+    assert not leans(text, answer("pain"))
+
+
+def test_the_joined_reading_has_to_be_sure() -> None:
+    """A faint answer of both texts together counts only when the new text hints at the same."""
+    faint = answer("cost", 0.5)
+    hats, rates = unclear("pain", 0.1), unclear("cost", 0.4)
+    assert resolve("do you sell hats", hats, faint) is hats
+    assert resolve("what about rates", rates, faint).topics == ("cost",)
+
+
+def test_what_surely_points_back() -> None:
+    """With "that" a text means the question before unless it is clear; "this" may be anything."""
+    alone, together = answer("natural_look", 0.65), answer("sessions", 0.98)
+    assert resolve("can they be closer than that", alone, together).topics == ("sessions",)
+    assert resolve("what sort of thing is this", alone, together).outcome == "clarify"
+    assert (
+        resolve("can they be closer than that", alone, answer("sessions", 0.8)).outcome == "clarify"
+    )
+
+
 @pytest.mark.parametrize("together", [NO_IDEA, unclear("cost", 0.4), SYMPTOM])
 def test_together_there_has_to_be_an_answer(together: Decision) -> None:
     """When both texts together have no answer, the new text stands alone."""

@@ -67,6 +67,8 @@ def test_no_question(sentence: str) -> None:
         ("My hair is thin. I hate it. Does it hurt? Thanks.", ["Does it hurt?"]),
         ("I went bald at 20, how much is it", ["how much is it"]),
         ("does it look natural and real", ["does it look natural and real"]),
+        ("would it suit me, and over how many weeks", ["would it suit me", "over how many weeks"]),
+        ("does it grow? and if not how long?", ["does it grow?", "and if not how long?"]),
         ("would they know what they are doing", ["would they know what they are doing"]),
         ("just telling you about my day.", []),
     ],
@@ -106,23 +108,47 @@ def test_sentences_lose_no_letter(text: str) -> None:
         ("price/pain?", ["price", "pain?"]),
         ("risks & aftercare", ["risks", "aftercare"]),
         ("price  and  pain", ["price", "pain"]),
-        ("price", []),
-        ("price, pain and risks", []),
-        ("price & 100", []),
-        ("I would like to hear about price and pain", []),
+        ("price, pain and risks", ["price", "pain", "risks"]),
+        ("does it hurt or leave scars", ["does it hurt", "does it leave scars"]),
+        ("can u react to it or get an infection", ["can u react to it", "can u get an infection"]),
+        ("is it expensive or painful?", ["is it expensive", "is it painful?"]),
+        ("Hi. I am 50. Does it sting or scar?", ["Does it sting", "Does it scar?"]),
+        ("does it fade or is it for good", ["does it fade", "is it for good"]),
+        (
+            "price and how long does each appointment last?",
+            ["price", "how long does each appointment last?"],
+        ),
     ],
 )
-def test_pair(text: str, halves: list[str]) -> None:
-    """A few words may be two things at once; one, three or a whole sentence are not."""
-    assert parts.pair(text) == halves
+def test_halves(text: str, halves: list[str]) -> None:
+    """A question may ask for several things; each is put into words of its own."""
+    assert parts.halves(text, parts.questions(text)) == halves
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "price",
+        "price & 100",
+        "price and pain, risks and scars",
+        "first visit, what's checked",
+        "I would like to hear about price and pain",
+        "my hair is thin and grey, how much is it",
+        "what is the time between the first visit and the second",
+        "how much is it and does it hurt",
+    ],
+)
+def test_no_halves(text: str) -> None:
+    """One thing, four, a story, a span, and questions that stand apart anyway are no halves."""
+    assert parts.halves(text, parts.questions(text)) == []
 
 
 @given(_TEXT)
-def test_a_pair_or_nothing(text: str) -> None:
-    """There are two halves or none, both of them in the words of the message."""
-    halves = parts.pair(text)
-    assert len(halves) in (0, 2)
-    assert all(half in text for half in halves)
+def test_halves_or_nothing(text: str) -> None:
+    """There are two or three halves or none, and the first is in the words of the message."""
+    found = parts.halves(text, parts.questions(text))
+    assert len(found) in (0, 2, 3)
+    assert all(half in text for half in found[:1])
 
 
 def test_a_story_is_read_by_its_question() -> None:
@@ -145,6 +171,12 @@ def test_a_long_story_without_a_question_is_read_by_its_end() -> None:
 def test_a_short_message_is_read_once(text: str) -> None:
     """A message that is its own question, or short and without any, has no other reading."""
     assert parts.readings(text, parts.questions(text)) == []
+
+
+@pytest.mark.parametrize("text", ["and does it hurt", "ok so does it hurt", "But, does it hurt"])
+def test_a_connective_is_left_out(text: str) -> None:
+    """What only ties a message to what was said before is read without as well."""
+    assert parts.readings(text, parts.questions(text)) == ["does it hurt"]
 
 
 @given(_TEXT)

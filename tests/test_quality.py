@@ -22,8 +22,8 @@ FLOORS = {
     "colloquial": 0.85,
     "indirect": 0.8,
     "long": 0.8,
-    "followup": 0.87,
-    "multi": 0.7,
+    "followup": 0.9,
+    "multi": 0.85,
     "nonenglish": 1.0,
 }
 
