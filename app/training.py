@@ -33,7 +33,7 @@ from app.faults import OperatorFault
 
 # How often `train` reports progress: what the components of rasa_project log while they train, and
 # the trying of the model.
-STEPS = 6
+STEPS = 5
 
 Progress = Callable[[str], None]
 

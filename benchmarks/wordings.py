@@ -54,10 +54,9 @@ class Trial:
 
     def judge(self, train: Indices, test: Indices) -> Flags:
         """[2, test]: the best label is the true one; it is not, but a topic that is answered."""
-        ngrams, heads = fit_heads(self.examples[train], self.options)
+        heads = fit_heads(self.examples[train], self.options)
         asked, topics = self.examples[test], self.examples.topics
-        rows = [ngrams.row(text) for text in asked.texts]
-        scores = compute(heads, asked.vectors, rows, self.calibration.sparse_weight)
+        scores = compute(heads, asked.vectors, asked.rows, self.calibration.sparse_weight)
         label = scores.fused.argmax(axis=1)
         best = topics[scores.fused[:, topics].argmax(axis=1)]
         evidence = self.calibration.evidence.score(signals(scores, topics, best))

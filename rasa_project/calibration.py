@@ -50,13 +50,15 @@ class _HeldOut:
 def calibrate(examples: Examples, options: Options) -> Calibration:
     """The calibration of heads fitted to `examples`."""
     folds = list(_folds(examples, options))
-    logger.info("judging unseen phrasings")
-    found = _judged([(examples[train], examples[test]) for train, test in folds], options)
+    unseen = [(examples[train], examples[test]) for train, test in folds]
+    unknown = list(_without_their_topic(examples, options))
+    logger.info("judging unseen phrasings and phrasings of unknown topics")
+    judged = _judged([*unseen, *unknown], options)
+    found, apart = judged[: len(unseen)], judged[len(unseen) :]
     truth = [examples.labels[test] for _, test in folds]
     sparse_weight = _most_often_right(found, truth, options.sparse_weights)
     known = _held_out(examples, folds, [_fused(scores, sparse_weight) for scores in found])
-    logger.info("judging phrasings of unknown topics")
-    strangers = _strangers(examples, sparse_weight, options)
+    strangers = _strangers(unknown, apart, sparse_weight)
     right = (known.best == examples.labels) & ~_ambiguous(examples)
     columns = np.concatenate([known.columns, strangers])
     target = np.concatenate([right, np.zeros(len(strangers), bool)])
@@ -110,17 +112,25 @@ def _held_out(
     return _HeldOut(fused, columns, best)
 
 
-def _strangers(examples: Examples, sparse_weight: float, options: Options) -> Array:
-    """The signals of phrasings whose topic the heads do not know. [n, signals]."""
+def _without_their_topic(
+    examples: Examples, options: Options
+) -> Iterator[tuple[Examples, Examples]]:
+    """Phrasings, a few topics at a time, each with the phrasings of all other labels before it."""
     shuffled = np.random.default_rng(options.seed).permutation(examples.topics)
-    groups = np.array_split(shuffled, min(options.folds, len(shuffled)))
-    tries = [
-        (examples.without(group), examples[np.flatnonzero(np.isin(examples.labels, group))])
-        for group in groups
-    ]
-    found = zip(tries, _judged(tries, options), strict=True)
+    for group in np.array_split(shuffled, min(options.folds, len(shuffled))):
+        theirs = np.flatnonzero(np.isin(examples.labels, group))
+        yield examples.without(group), examples[theirs]
+
+
+def _strangers(
+    tries: list[tuple[Examples, Examples]], judged: list[Scores], sparse_weight: float
+) -> Array:
+    """The signals of phrasings whose topic the heads that judged them do not know. [n, signals]."""
     return np.concatenate(
-        [_best(_fused(scores, sparse_weight), train)[0] for (train, _), scores in found]
+        [
+            _best(_fused(scores, sparse_weight), train)[0]
+            for (train, _), scores in zip(tries, judged, strict=True)
+        ]
     )
 
 
@@ -135,9 +145,7 @@ def _judged(tries: list[tuple[Examples, Examples]], options: Options) -> list[Sc
 
 
 def _judge(train: Examples, test: Examples, options: Options) -> Scores:
-    ngrams, heads = fit_heads(train, options)
-    rows = [ngrams.row(text) for text in test.texts]
-    return compute(heads, test.vectors, rows, sparse_weight=0.0)
+    return compute(fit_heads(train, options), test.vectors, test.rows, sparse_weight=0.0)
 
 
 def _best(found: Scores, train: Examples) -> tuple[Array, Indices]:

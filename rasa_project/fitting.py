@@ -4,6 +4,7 @@ Imported for training only; it needs scikit-learn.
 """
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
@@ -20,13 +21,14 @@ def fit(texts: list[str], vectors: Array, labels: list[str], options: Options) -
     examples = Examples.of(texts, vectors, labels)
     with threadpool_limits(1):
         logger.info("fitting the classifier")
-        ngrams, heads = fit_heads(examples, options)
-        found = calibrate(examples, options)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            heads = beside.submit(fit_heads, examples, options)
+            found = calibrate(examples, options)
     return Weights(
         examples.names,
         examples.texts,
-        ngrams,
-        heads,
+        examples.ngrams,
+        heads.result(),
         found.sparse_weight,
         found.evidence,
         found.thresholds,

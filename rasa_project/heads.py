@@ -1,6 +1,7 @@
 """Fits the two heads of a classifier. Imported for training only; it needs scikit-learn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from rasa_project.distance import Distance
-from rasa_project.ngrams import Ngrams
+from rasa_project.ngrams import Ngrams, Row
 from rasa_project.scores import last_layer
 from rasa_project.weights import Array, Heads
 
 Indices = npt.NDArray[np.int64]
+_TOLERANCE = 5e-4
+# The power of the variances that is taken out, a fifth of whitening; a direction with less than so
+# much of the largest variance is noise. Chosen on public training splits.
+_EVENING = 0.1
+_LEAST_VARIANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -40,14 +46,16 @@ class Options:
 
 @dataclass(frozen=True)
 class Examples:
-    """The phrasings with their vectors [n, layers x hidden] and label numbers [n], in order of
-    the label.
+    """The phrasings with their vectors [n, layers x hidden], n-grams [n, terms] and label numbers
+    [n], in order of the label.
     """
 
     texts: list[str]
     vectors: Array
+    terms: csr_matrix
     labels: Indices
     names: list[str]
+    ngrams: Ngrams
 
     @classmethod
     def of(cls, texts: list[str], vectors: Array, labels: list[str]) -> "Examples":
@@ -55,17 +63,36 @@ class Examples:
         names = sorted(set(labels))
         numbers = np.array([names.index(label) for label in labels])
         order = np.argsort(numbers, kind="stable")
-        return cls([texts[i] for i in order], vectors[order], numbers[order], names)
+        texts = [texts[i] for i in order]
+        ngrams = Ngrams.fit(texts)
+        terms = _matrix(ngrams, texts)
+        return cls(texts, vectors[order], terms, numbers[order], names, ngrams)
 
     def __getitem__(self, chosen: Indices) -> "Examples":
-        texts = [self.texts[i] for i in chosen]
-        return Examples(texts, self.vectors[chosen], self.labels[chosen], self.names)
+        """Some of them; the n-grams stay those of all: which terms there are tells no label."""
+        return replace(
+            self,
+            texts=[self.texts[i] for i in chosen],
+            vectors=self.vectors[chosen],
+            terms=self.terms[chosen],
+            labels=self.labels[chosen],
+        )
 
     def without(self, labels: Indices) -> "Examples":
         """Those of other labels, numbered anew."""
-        kept = np.flatnonzero(~np.isin(self.labels, labels))
-        names = [self.names[i] for i in self.labels[kept]]
-        return Examples.of([self.texts[i] for i in kept], self.vectors[kept], names)
+        kept = self[np.flatnonzero(~np.isin(self.labels, labels))]
+        left = np.unique(kept.labels)
+        names = [self.names[label] for label in left]
+        return replace(kept, labels=np.searchsorted(left, kept.labels), names=names)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The columns and values of each one's n-grams."""
+        ends = self.terms.indptr
+        return [
+            (self.terms.indices[start:end], self.terms.data[start:end])
+            for start, end in pairwise(ends)
+        ]
 
     @property
     def topics(self) -> Indices:
@@ -73,37 +100,50 @@ class Examples:
         return np.flatnonzero([name.startswith("faq/") for name in self.names])
 
 
-def fit_heads(examples: Examples, options: Options) -> tuple[Ngrams, Heads]:
+def fit_heads(examples: Examples, options: Options) -> Heads:
     """Both heads and what lies beside them."""
-    ngrams = Ngrams.fit(examples.texts)
     dense, dense_bias = _dense(examples, options)
     sparse = LinearSVC(C=options.sparse_c, random_state=options.seed)
-    sparse.fit(_matrix(ngrams, examples.texts), examples.labels)
+    sparse.fit(examples.terms, examples.labels)
     coefficients, biases = _each_label(sparse.coef_, sparse.intercept_)
     last = last_layer(examples.vectors, options.hidden)
-    heads = Heads(
+    return Heads(
         dense=dense,
         dense_bias=dense_bias,
-        sparse=np.ascontiguousarray(coefficients.T * options.sparse_scale, dtype=np.float32),
+        sparse=np.ascontiguousarray(coefficients.T * options.sparse_scale, dtype=np.float16),
         sparse_bias=(biases * options.sparse_scale).astype(np.float32),
         examples=last,
         first=np.searchsorted(examples.labels, np.arange(len(examples.names))),
         distance=_distance(last, examples),
     )
-    return ngrams, heads
 
 
 def _dense(examples: Examples, options: Options) -> tuple[Array, Array]:
-    """Logistic regression with a little linear discriminant analysis: both are linear, so is the
-    sum of their scores.
+    """Logistic regression on evened-out vectors, with a little linear discriminant analysis: all of
+    it is linear, so the sum of their scores is a matrix and a bias for the vectors.
     """
-    regression = LogisticRegression(C=options.dense_c, tol=1e-3, max_iter=1000)
-    regression.fit(examples.vectors, examples.labels)
+    mean = examples.vectors.mean(axis=0)
+    centred = examples.vectors - mean
+    evening = _evening(centred)
+    regression = LogisticRegression(C=options.dense_c, tol=_TOLERANCE, max_iter=1000)
+    regression.fit(centred @ evening, examples.labels)
     coefficients, biases = _each_label(regression.coef_, regression.intercept_)
+    coefficients = coefficients @ evening
+    biases = biases - coefficients @ mean
     discriminants, offsets = _discriminant(examples, options.shrinkage)
     weight = options.discriminant_weight
     dense = coefficients + weight * discriminants, biases + weight * offsets
     return dense[0].astype(np.float32), dense[1].astype(np.float32)
+
+
+def _evening(centred: Array) -> Array:
+    """The symmetric matrix [hidden, hidden] that makes the variances of all directions more alike,
+    short of whitening: the regression converges in a third of the steps.
+    """
+    variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
+    scales = np.maximum(variances, variances[-1] * _LEAST_VARIANCE) ** -_EVENING
+    result: Array = (directions * scales) @ directions.T
+    return result
 
 
 def _discriminant(examples: Examples, shrinkage: float) -> tuple[Array, Array]:

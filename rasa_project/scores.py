@@ -36,7 +36,9 @@ def compute(heads: Heads, vectors: Array, rows: list[Row], sparse_weight: float)
     cosine = last @ heads.examples.T
     dense = _log_softmax(vectors @ heads.dense.T + heads.dense_bias)
     meaning = _log_softmax(dense + _NEIGHBOURS * _neighbours(cosine, heads.first))
-    margins = np.stack([values @ heads.sparse[columns] for columns, values in rows])
+    margins = np.stack(
+        [values @ heads.sparse[columns].astype(np.float32) for columns, values in rows]
+    )
     sparse = _log_softmax(margins + heads.sparse_bias)
     return Scores(
         fuse(meaning, sparse, sparse_weight),

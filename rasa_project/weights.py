@@ -33,12 +33,13 @@ class Heads:
     """The two linear classifiers, and the phrasings to compare with.
 
     dense [labels, layers x hidden], sparse [terms, labels], examples [phrasings, hidden] sorted by
-    label, first [labels]: where the phrasings of a label begin.
+    label, first [labels]: where the phrasings of a label begin. The terms are many and few are ever
+    used: in half precision they take half the memory.
     """
 
     dense: Array
     dense_bias: Array
-    sparse: Array
+    sparse: npt.NDArray[np.float16]
     sparse_bias: Array
     examples: Array
     first: npt.NDArray[np.int64]

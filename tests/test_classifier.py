@@ -101,9 +101,7 @@ def test_a_phrasing_nearby_speaks_for_its_label() -> None:
 def test_two_labels_are_enough() -> None:
     """Each of them has its row, although scikit-learn keeps only one for both."""
     known = examples(noise=0.1).without(np.array([2, 3]))
-    ngrams, heads = fit_heads(known, OPTIONS)
-    rows = [ngrams.row(text) for text in known.texts]
-    found = compute(heads, known.vectors, rows, sparse_weight=0.2)
+    found = compute(fit_heads(known, OPTIONS), known.vectors, known.rows, sparse_weight=0.2)
     np.testing.assert_array_equal(found.fused.argmax(axis=1), known.labels)
 
 

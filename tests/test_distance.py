@@ -64,7 +64,7 @@ def test_no_messages_have_no_rows() -> None:
 def test_a_phrasing_is_closest_to_its_label() -> None:
     """Fitted to labels that lie apart, the right one is always the nearest."""
     known = examples(noise=0.1)
-    _, heads = fit_heads(known, OPTIONS)
+    heads = fit_heads(known, OPTIONS)
     closeness = heads.distance.closeness(last_layer(known.vectors, OPTIONS.hidden))
     np.testing.assert_array_equal(closeness.argmax(axis=1), known.labels)
 
@@ -72,7 +72,7 @@ def test_a_phrasing_is_closest_to_its_label() -> None:
 def test_a_stranger_is_close_to_no_label() -> None:
     """It is further from each of them, beside the background, than any phrasing from its own."""
     known = examples(noise=0.1)
-    _, heads = fit_heads(known, OPTIONS)
+    heads = fit_heads(known, OPTIONS)
     stranger = np.full((1, OPTIONS.hidden), -0.5, np.float32)
     closeness = heads.distance.closeness(last_layer(known.vectors, OPTIONS.hidden))
     assert heads.distance.closeness(stranger).max() < closeness.max(axis=1).min()
@@ -81,7 +81,7 @@ def test_a_stranger_is_close_to_no_label() -> None:
 def test_every_label_counts_its_own_phrasings() -> None:
     """Its mean is that of its phrasings, the background's that of all."""
     known = examples()
-    _, heads = fit_heads(known, OPTIONS)
+    heads = fit_heads(known, OPTIONS)
     last = last_layer(known.vectors, OPTIONS.hidden)
     expected = last.reshape(len(LABELS), EACH, OPTIONS.hidden).mean(axis=1)
     np.testing.assert_allclose(heads.distance.means, expected, atol=1e-6)

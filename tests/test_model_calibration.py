@@ -13,11 +13,13 @@ from rasa_project.calibration import (
     _most_often_right,
     _other_thresholds,
     _strangers,
+    _without_their_topic,
     calibrate,
 )
 from rasa_project.evidence import SIGNALS
 from rasa_project.heads import Examples
 from rasa_project.scores import Scores
+from rasa_project.weights import Array
 from tests.phrasings import EACH, LABELS, OPTIONS, examples, phrasings
 
 SIMILARITY = SIGNALS.index("similarity")
@@ -75,10 +77,16 @@ def test_an_ambiguous_text_is_judged_by_heads_that_never_saw_it() -> None:
     assert unseen(known).columns[shared, SIMILARITY].max() < 0.7
 
 
+def strangers_of(known: Examples) -> Array:
+    """The signals of its phrasings to heads that never saw their topic."""
+    tries = list(_without_their_topic(known, OPTIONS))
+    return _strangers(tries, _judged(tries, OPTIONS), 0.2)
+
+
 def test_a_stranger_is_judged_by_heads_that_never_saw_its_topic() -> None:
     """Phrasings of a topic are alike; to heads without that topic they are like nothing."""
     known = examples(noise=0.1)
-    strangers = _strangers(known, 0.2, OPTIONS)
+    strangers = strangers_of(known)
     of_topics = unseen(known).columns[known.labels < 2]
     assert len(strangers) == 2 * EACH
     assert strangers[:, SIMILARITY].max() < 0.7 < of_topics[:, SIMILARITY].min()
@@ -99,14 +107,14 @@ def test_strangers_score_lower_than_what_is_known() -> None:
     known = examples(noise=0.1)
     evidence = calibrate(known, OPTIONS).evidence
     of_topics = unseen(known).columns[known.labels < 2]
-    strangers = evidence.score(_strangers(known, 0.2, OPTIONS))
+    strangers = evidence.score(strangers_of(known))
     assert strangers.max() < evidence.score(of_topics).min()
 
 
 def test_strangers_count_as_much_as_they_are_told_to() -> None:
     """The more they weigh, the less evidence they find."""
     known = examples()
-    strangers = _strangers(known, 0.2, OPTIONS)
+    strangers = strangers_of(known)
     means = [
         calibrate(known, replace(OPTIONS, strangers=weight)).evidence.score(strangers).mean()
         for weight in (0.01, 1, 100)
@@ -170,7 +178,10 @@ def test_other_thresholds() -> None:
     probabilities = np.array(
         [[0.5, 0.3, 0.1, 0.0, 0.1], [0.4, 0.2, 0.1, 0.0, 0.3], [0.2, 0.2, 0.2, 0.0, 0.4]]
     )
-    known = Examples([""] * 3, np.zeros((3, 1), np.float32), np.array([0, 1, 3]), names)
+    labels = np.array([0, 1, 3])
+    known = replace(
+        Examples.of([""] * 3, np.zeros((3, 1), np.float32), ["a"] * 3), labels=labels, names=names
+    )
     fused = np.log(np.maximum(probabilities, 1e-9)).astype(np.float32)
     held_out = _HeldOut(fused, np.zeros((3, 0), np.float32), np.zeros(3, np.int64))
     options = replace(OPTIONS, wrong_choices=0.1, false_alarms=0.5)
