@@ -71,11 +71,13 @@ class Safety(Wording):
     """A reply that points to a professional, and the words that call for it whatever else is said.
 
     `words` are patterns in the notation of `app.phrases`, `unless` those of harmless sayings that
-    contain some of them, `elsewhere` words of other languages; `app.safety` says how they are used.
+    contain some of them, `company` words beside which a doubtful slip is believed, `elsewhere`
+    words of other languages; `app.safety` says how they are used.
     """
 
     words: Annotated[list[Pattern], Field(min_length=1)]
     unless: list[Pattern] = []
+    company: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]] = []
     elsewhere: list[Line] = []
 
 

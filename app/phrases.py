@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from app.spelling import STOP
 
 _GAPS = {".": 2, "..": 5}
+# How near is beside.
+_BESIDE = 2
 _GROUP = re.compile(r"<([a-z_]+)>")
 
 
@@ -37,14 +39,18 @@ class Message:
     """A message as patterns see it: where each sign stands, and where each word's sentence ends.
 
     The signs of a word are what it may be: itself, words it is a slip of, stems (`epilep*`).
+    doubtful: where a word stands that may as well be a slip of a harmless word.
     """
 
     places: Mapping[str, Sequence[int]]
     present: frozenset[str]
     ends: Sequence[int]
+    doubtful: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, signs: Sequence[Sequence[str]]) -> "Message":
+    def of(
+        cls, signs: Sequence[Sequence[str]], doubtful: frozenset[int] = frozenset()
+    ) -> "Message":
         """The message whose words have these signs."""
         places: dict[str, list[int]] = defaultdict(list)
         ends = [len(signs)] * (len(signs) + 1)
@@ -52,11 +58,19 @@ class Message:
             ends[i] = i if STOP in signs[i] else ends[i + 1]
             for sign in signs[i]:
                 places[sign].append(i)
-        return cls(places, frozenset(places), ends)
+        return cls(places, frozenset(places), ends, doubtful)
 
     def places_of(self, words: frozenset[str]) -> set[int]:
         """Where any of these words and stems stands."""
         return {i for sign in words & self.present for i in self.places[sign]}
+
+    def doubts(self, span: Span) -> bool:
+        """Whether a single doubtful word is all that the span has."""
+        return span.end - span.start == 1 and span.start in self.doubtful
+
+    def near(self, place: int, words: frozenset[str]) -> bool:
+        """Whether one of these words stands beside this place."""
+        return any(abs(i - place) <= _BESIDE for i in self.places_of(words))
 
     def reach(self, start: int, gap: int) -> range:
         """The places from `start` on that a gap of this size leads to, within the sentence."""

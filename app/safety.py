@@ -4,7 +4,9 @@ The words come from `faq.yml`, in the notation of `app.phrases`. A category's `w
 professional wherever they stand, unless all of them lie within something its `unless` has ("how can
 I tell I'm allergic" is no allergy, "I'm allergic, how can I tell?" is). A one-letter slip in a
 longer word is forgiven, unless the slip is itself a word of the answers or in `not_slips` ("cancel"
-is not "cancer"). `elsewhere` are words of other languages, found as they stand, spaces or not.
+is not "cancer"). A slip as near to such a harmless word ("staton"), and alone, is believed only
+beside a word of `company` ("I take a staton"), if the category has that. `elsewhere` are words of
+other languages, found as they stand, spaces or not.
 """
 
 from collections.abc import Iterable
@@ -31,6 +33,7 @@ class Category:
     words: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     elsewhere: tuple[str, ...]
+    company: frozenset[str]
 
     @classmethod
     def of(cls, name: str, safety: Safety, groups: dict[str, str]) -> "Category":
@@ -39,21 +42,31 @@ class Category:
             tuple(Phrase.of(line, groups) for line in lines)
             for lines in (safety.words, safety.unless)
         )
-        return cls(name, words, unless, tuple(plain(word) for word in safety.elsewhere))
+        elsewhere = tuple(plain(word) for word in safety.elsewhere)
+        return cls(name, words, unless, elsewhere, frozenset(safety.company))
 
     def find(self, message: Message) -> Span | None:
         """The first words that call for it and are not excused."""
         spans = [span for phrase in self.words for span in phrase.find(message)]
         excuses = [span for phrase in self.unless for span in phrase.find(message)] if spans else []
-        left = [span for span in spans if not any(excuse.covers(span) for excuse in excuses)]
+        left = [
+            span
+            for span in spans
+            if self._believes(message, span) and not any(excuse.covers(span) for excuse in excuses)
+        ]
         return min(left, key=lambda span: (span.start, span.end), default=None)
+
+    def _believes(self, message: Message, span: Span) -> bool:
+        doubtful = self.company and message.doubts(span)
+        return not doubtful or message.near(span.start, self.company)
 
 
 @dataclass(frozen=True)
 class Gate:
     """The compiled patterns of one content file; `screen` is pure.
 
-    `known`: words that are no slips; `stems`: the listed stems, without their `*`.
+    `known`: words that are no slips; `stems`: the listed stems, without their `*`; `innocent`: what
+    else a slip may have been.
     """
 
     categories: tuple[Category, ...]
@@ -61,6 +74,7 @@ class Gate:
     stems: frozenset[str]
     longest_stem: int
     slips: Slips
+    innocent: Slips
 
     @classmethod
     def of(cls, faq: Faq) -> "Gate":
@@ -70,16 +84,18 @@ class Gate:
         phrases = [phrase for one in categories for phrase in (*one.words, *one.unless)]
         listed = frozenset().union(*(phrase.words for phrase in phrases))
         stems = frozenset(word.rstrip("*") for word in listed if word.endswith("*"))
-        known = listed | _vocabulary([*faq.gate.not_slips, *faq.answers()])
+        harmless = _vocabulary([*faq.gate.not_slips, *faq.answers()])
         longest = max(map(len, stems), default=0)
-        return cls(categories, known, stems, longest, Slips.of(listed))
+        slips = Slips.of(listed), Slips.of(harmless - listed)
+        return cls(categories, listed | harmless, stems, longest, *slips)
 
     def screen(self, text: str) -> Hit | None:
         """The hit in `text`, if there is one."""
         written = plain(text)
         words = tokens(written)
         signs = {word: self._signs(word) for word in set(words)}
-        message = Message.of([signs[word] for word in words])
+        doubtful = frozenset(i for i, word in enumerate(words) if self._doubtful(word))
+        message = Message.of([signs[word] for word in words], doubtful)
         for category in self.categories:
             if span := category.find(message):
                 meant = (signs[word][0].rstrip("*") for word in words[span.start : span.end])
@@ -97,6 +113,10 @@ class Gate:
     def _begun(self, word: str) -> list[str]:
         sizes = range(1, min(len(word), self.longest_stem) + 1)
         return [f"{word[:size]}*" for size in sizes if word[:size] in self.stems]
+
+    def _doubtful(self, word: str) -> bool:
+        """Whether it is no word, and as near to a harmless one as to any listed one."""
+        return word not in self.known and not self._begun(word) and bool(self.innocent.meant(word))
 
 
 def _vocabulary(texts: Iterable[str]) -> frozenset[str]:

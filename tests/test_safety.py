@@ -40,6 +40,7 @@ MESSAGES = {
         The bleeding won't stop
         My husband is unconscious
         He is having a seizure
+        he's had a fit just now
         My throat is closing
         I took an overdose
         my nephew drank the aftercare lotion""",
@@ -50,6 +51,16 @@ MESSAGES = {
         There's no point in living
         I wish I was dead
         I would rather be dead
+        I cut myself when things get too much, does it work on scars
+        cutting is the only thing that calms me
+        my daughter has started cutting because of her looks
+        I cut my self most weeks
+        I scratch my scalp raw on purpose
+        I burn my arms with cigarettes when I'm low
+        I don't see myself being around at christmas
+        I keep thinking of driving into a tree
+        some nights I think everyone would cope fine if I wasn't here
+        I might as well be dead looking like this
         I can't go on like this""",
     "symptom": """My scalp is oozing
         There is pus coming out of it
@@ -60,6 +71,12 @@ MESSAGES = {
         I have a fever after my treatment last week
         it stings a lot now
         numbing cream got in my eye
+        my scalp went blue and cold where they worked
+        it's gone all green and smelly up top
+        is bleeding after two weeks normal
+        my scar has opened up again
+        could it be infected
+        the scar from my operation is infected
         Since the last session I can't stop scratching""",
     "medicine": """I take warfarin
         Can I have it while on blood thinners?
@@ -85,6 +102,7 @@ MESSAGES = {
         I carry an EpiPen
         I reacted badly to hair dye
         I've had an allergic reaction before
+        latex brings me out in a rash
         the local anaesthetic at the dentist made my heart race""",
     "condition": """I have epilepsy
         I am diabetic
@@ -105,7 +123,15 @@ MESSAGES = {
         passed out last time I had a needle
         my hair is falling out in clumps suddenly
         I have ringworm
-        got ringworm""",
+        got ringworm
+        I bruise if you look at me
+        keloids on my chest, is my head at risk
+        I'm prone to keloid scars
+        my scars always go thick and raised
+        I had surgery on my scalp three weeks ago
+        the scar is from an op last month
+        stitches in my head popped open
+        he slaps me about my hair""",
 }
 CASES = [(kind, text.strip()) for kind, texts in MESSAGES.items() for text in texts.splitlines()]
 
@@ -192,6 +218,13 @@ def test_cancel_is_not_cancer(text: str) -> None:
 def test_what_is_no_english_word_is_a_slip(text: str) -> None:
     """However many words are listed as no slips, a word that does not exist is read as meant."""
     assert screen(text)
+
+
+@pytest.mark.parametrize("text", ["I take my staton daily", "my staton", "on a staton, price?"])
+def test_a_slip_that_may_be_harmless_needs_company(text: str) -> None:
+    """As near to "station" as to "statin", it is a medicine only beside a word such as "my"."""
+    assert category(text) == "medicine"
+    assert screen("the central staton") is None
 
 
 def test_the_words_that_decided_are_told() -> None:
@@ -315,6 +348,11 @@ def test_urgent_words_of_other_languages_are_caught(kind: str, text: str) -> Non
         ("Will my head be sore?", "My head is sore since Monday"),
         ("I've given birth twice", "I gave birth three weeks ago"),
         ("I am 58, not 18", "He is not 18"),
+        ("Can it cause keloids?", "Does it matter that I get keloids?"),
+        ("The scar from my op is old", "The scar is from an op three weeks ago"),
+        ("His has turned blue with age", "He has turned blue"),
+        ("I fell in grade four", "My son fell in grade four"),
+        ("I cut myself when I am shaving", "I cut myself when I am sad"),
     ],
 )
 def test_a_harmless_saying_excuses_only_itself(harmless: str, told: str) -> None:

@@ -108,6 +108,31 @@ QUESTIONS = {
         | I came off my motorbike at 20, can you cover the scar?
         | I fell in grade five and the scar still shows | Can you hide a craniotomy scar?
         | I am 58, not 18, where should the line sit? | My arm tattoo went green with age""",
+    "pigment and weather": """Do the dots go blue after some years? | Did his turn blue with age?
+        | My neighbour's one has gone kind of blue after six years
+        | My head gets hot under a motorbike helmet, is that fine?
+        | It's boiling outside, can I wear a cap? | The cap gets sweaty in summer""",
+    "long ago": """I cracked my skull in grade two, can you cover it?
+        | When I was in grade three I got a big cut | It happened back in year nine
+        | Can you hide the strip mark from my old FUT op?
+        | Got a scar behind my ear from an op decades ago
+        | I had an FUE op in 2011 and it looks thin
+        | I hit my head when I was six and there is a scar
+        | Chickenpox left a dent on my forehead when I was a kid""",
+    "in general": """Can a scalp get full of pus afterwards? | Is oozing part of the healing?
+        | What are keloids? | Can needles give people keloids? | Do keloids ever form after it?
+        | Does it cause keloids? | Is there blood everywhere or just little dots?
+        | Could it give you cancer? | Can someone get hep C from this?
+        | Do you check clients for diabetes? | Has a client ever had a seizure in your chair?
+        | Can pigment travel to lymph nodes?""",
+    "heard of": """A celebrity had an allergic reaction to hair dye, is this ink similar?
+        | Read about a man who got sepsis from a tattoo | I drive an ambulance, can I wear a cap?
+        | Saw on tiktok a girl collapsed getting a tattoo""",
+    "a manner of speaking": """I'd rather die than wear a wig | I passed out laughing at the ads
+        | The price nearly gave me a heart attack | The quote gave me a stroke
+        | If I can't stand it any more can it be removed?""",
+    "slips of other words": """Is your studio near the staton? | Are you by the central staton?
+        | How far is the studio from the stattion?""",
     "access": """Is your entrance fine with a wheelchair? | I'm in a wheelchair, is there a lift?
         | My sister is in a wheelchair, can she come along?""",
     "elsewhere": """Are there beds or chairs? | Can I cancel? | Thanks a lot | Are you a bot?
