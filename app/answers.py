@@ -10,6 +10,7 @@ from app.told import Told
 CLARIFY = "clarify"
 MORE = "more"
 _NEAR = 2
+_ALTERNATIVES = 5
 _MOST_BUTTONS = 3
 _RESTART = "/restart"
 _NOTHING = Told()
@@ -42,7 +43,7 @@ def say(decision: Decision, faq: Faq, told: Told = _NOTHING) -> Reply:
         buttons=_buttons(_offers(decision, faq, told)),
         sources=_sources(decision, faq),
         confidence=decision.confidence,
-        alternatives=decision.near,
+        alternatives=decision.near[:_ALTERNATIVES],
         why=decision.why,
     )
 

@@ -25,6 +25,8 @@ _SURE = 0.75
 _HALF = 0.65
 # How likely a topic has to be for an unclear part and for the whole, multiplied.
 _SHARED = 0.05
+# From here on a topic is a guess at what is meant.
+_GUESS = 0.05
 _POINTS = re.compile(
     r"\b(?:they|them|those|these|this|that|one|he|she|did|next|then)\b|\bat it\b"
     r"|^\W*(?:over|for|till|until|from|in|at|by)\s+(?:how|what|which)\b",
@@ -62,12 +64,6 @@ def clearest(whole: Decision, readings: Sequence[Part]) -> Decision:
     clear = [reading for reading in readings if reading.answered >= needed]
     alone = [reading.decision for reading in clear if not reading.points]
     return max([whole, *(alone or [reading.decision for reading in clear[-1:]])], key=_answered)
-
-
-def surest(readings: Sequence[Decision]) -> Decision:
-    """Of several readings of one message: safety before all, then the surest answer."""
-    alarming = (reading for reading in readings if reading.outcome == "safety")
-    return next(alarming, None) or max(readings, key=_answered)
 
 
 def several(halves: Sequence[Part]) -> bool:
@@ -108,8 +104,8 @@ def _meant(part: Part, parts: Sequence[Part], whole: Decision) -> Decision | Non
 
 
 def _shared(part: Decision, whole: Decision, answered: Sequence[str]) -> Decision | None:
-    """What an unclear part most likely asks for beside what is answered: the whole knows what "it"
-    is in "how deep does the needle go and would I feel it".
+    """What an unclear part most likely asks for beside what is answered: the whole knows what its
+    "it" is.
     """
     if not part.doubtful or whole.outcome != "answer":
         return None
@@ -126,8 +122,9 @@ def _counts(part: Part, parts: Sequence[Part], whole: Decision) -> bool:
     earlier = parts[: parts.index(part)]
     if any(_outside(other.decision) for other in earlier) and _PRONOUN.search(part.text):
         return False
-    if _outside(whole):
-        return part.answered >= _BESIDE_SURE
+    if _refused(whole):
+        # Parts of a question to the clinic look like topics: "how many has she done?"
+        return part.answered >= (_AGAINST_REFUSAL if whole.outcome == "handoff" else _BESIDE_SURE)
     pointing = part.points and part is not parts[0]
     if part.decision.topics[0] in _guesses(whole):
         return not pointing or part.answered >= _BESIDE_SURE
@@ -169,7 +166,8 @@ def _different(answers: list[Decision]) -> list[Decision]:
 
 
 def _guesses(part: Decision) -> list[str]:
-    return [guess.topic for guess in part.near[:_MOST_TOPICS]] or list(part.topics)
+    likely = [guess.topic for guess in part.near if guess.confidence >= _GUESS]
+    return likely[:_MOST_TOPICS] or list(part.topics)
 
 
 def _outside(decision: Decision) -> bool:

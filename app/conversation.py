@@ -91,7 +91,7 @@ class Conversations:
             key = incoming.conversation, incoming.id
             if incoming.id and (known := self._replies.get(key)):
                 return known
-            reply, state.session = await self._turn(incoming.text, state.session)
+            reply, state.session = await self.turn(incoming.text, state.session)
             # Without its explanation, which only /api/ask shows and which is most of its size.
             reply = replace(reply, why={}, alternatives=())
             if incoming.id:
@@ -102,8 +102,8 @@ class Conversations:
         """The reply after the earlier user turns `context`, replayed; nothing is kept."""
         session = Session()
         for earlier in context:
-            _, session = await self._turn(earlier, session)
-        reply, _ = await self._turn(text, session)
+            _, session = await self.turn(earlier, session)
+        reply, _ = await self.turn(text, session)
         return reply
 
     def close(self) -> None:
@@ -119,7 +119,8 @@ class Conversations:
             for text, prediction in zip(texts, predictions, strict=True)
         ]
 
-    async def _turn(self, text: str, session: Session) -> tuple[Reply, Session]:
+    async def turn(self, text: str, session: Session) -> tuple[Reply, Session]:
+        """The reply to `text` in a conversation, and what is remembered after it."""
         text = _CONTROL.sub(" ", text)
         faq = self.model.faq
         before = session.leant_on(text)
@@ -147,10 +148,13 @@ def _bare_of_words(caution: Decision) -> Decision:
 
 
 def _leaning(before: Before, text: str, decision: Decision, reply: Reply) -> Before:
-    """What the message after `text` may lean on."""
+    """What the message after `text` may lean on: the last question, unless that was refused or
+    called for a professional, which nothing said later may be answered over.
+    """
     understood = decision.outcome in ("answer", "clarify") and not decision.more
+    kept = decision.outcome == "chitchat" or decision.more or decision.doubtful
     return Before(
-        text[-_KEPT:] if understood else before.question,
+        text[-_KEPT:] if understood else before.question if kept else None,
         decision.topics if decision.outcome == "answer" else (),
         reply.outcome,
         reply.buttons,

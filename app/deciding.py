@@ -10,7 +10,6 @@ from app.nlu import Prediction
 from app.safety import Hit
 
 _OFFERED = 3
-_ALTERNATIVES = 5
 OUTCOMES: dict[str, Outcome] = {
     FAQ: "answer",
     "safety": "safety",
@@ -93,6 +92,13 @@ def clarify(topics: tuple[str, ...], **reasons: object) -> Decision:
     return Decision("clarify", tuple(f"{FAQ}/{topic}" for topic in topics), why=reasons)
 
 
+def refuse(decision: Decision) -> Decision:
+    """To say, instead of what was decided, that it is nothing the article answers."""
+    sure = None if decision.confidence is None else 1 - decision.confidence
+    label = "out_of_scope/related"
+    return Decision("out_of_scope", (label,), sure, decision.near, decision.why, doubtful=True)
+
+
 def _by_model(text: str, prediction: Prediction) -> Decision:
     label, confidence = next(
         (name, p) for name, p in prediction.ranking if not name.startswith("safety/")
@@ -102,7 +108,7 @@ def _by_model(text: str, prediction: Prediction) -> Decision:
     safety = [(name, p) for name, p in safety if _credible(name, p, text)]
     alarm = sum(p for _, p in safety)
     thresholds, evidence = prediction.thresholds, prediction.evidence
-    near = tuple(Guess(name.split("/")[1], p) for name, p in topics[:_ALTERNATIVES])
+    near = tuple(Guess(name.split("/")[1], p) for name, p in topics)
     why = _why(prediction, alarm)
     offered = tuple(name for name, _ in topics[:_OFFERED])
     best = prediction.ranking[0][0]
@@ -114,8 +120,7 @@ def _by_model(text: str, prediction: Prediction) -> Decision:
         return Decision("answer", offered[:1], evidence, near, why)
     if sum(p for _, p in topics[:_OFFERED]) >= thresholds.clarify:
         return Decision("clarify", offered, evidence, near, why, doubtful=True)
-    label = "out_of_scope/related"
-    return Decision("out_of_scope", (label,), 1 - evidence, near, why, doubtful=True)
+    return refuse(Decision("out_of_scope", offered, evidence, near, why))
 
 
 def _credible(label: str, probability: float, text: str) -> bool:

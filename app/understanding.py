@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from app import following, parts
-from app.composing import Part, clearest, compose, several, surest
+from app import following, leaning, parts
+from app.composing import Part, clearest, compose, several
 from app.content import FAQ, Faq
 from app.deciding import MINOR, Decision, Reading, decide, decided
 from app.figures import bare
@@ -37,9 +37,7 @@ class Before:
     def questions(self, faq: Faq) -> list[str]:
         """The question before, in the person's words and, after one answer, in the content's."""
         asked = [self.question] if self.question else []
-        return asked + [
-            faq.topics[topic].question for topic in self.topics if len(self.topics) == 1
-        ]
+        return asked + [faq.topics[topic].question for topic in self.topics[:1]]
 
     def picked(self, text: str, person: str = "") -> Button | None:
         """The button that `text` names by its place ("the second one", "2"), if there is one."""
@@ -51,39 +49,46 @@ async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decisio
     """What to say to `text`. `read` is asked for the text and its parts at once."""
     if button := before.picked(text, faq.handoff.person.question):
         return decided(faq.exact[bare(button.payload)], picked=button.title)
+    alone = await by_itself(text, faq, read)
+    if before.topics and bare(text) in faq.wants_more and alone.outcome != "safety":
+        return _more(before.topics[0])
+    if label := _chosen(before, text, alone, faq):
+        chosen = decided(label, chosen=alone.why)
+        return replace(chosen, confidence=alone.confidence, near=alone.near)
+    if not before.question or not leaning.leans(text, alone):
+        return alone
+    together = await with_question(before, text, faq, read)
+    return leaning.resolve(alone, together, before.topics, faq) if together else alone
+
+
+async def by_itself(text: str, faq: Faq, read: Read) -> Decision:
+    """What `text` means if nothing was said before it."""
     asked = parts.questions(text)
     read_as = asked if len(asked) > 1 else parts.readings(text, asked)
     told = [one for one in parts.statements(text) if one not in (text, *read_as)] if asked else []
     texts = [text, *read_as, *told, *parts.halves(text, asked)]
     readings = await asyncio.gather(*(read(one) for one in texts))
-    if before.topics and bare(text) in faq.wants_more and not readings[0].hit:
-        return _more(before.topics[0])
     pairs = zip(texts, readings, strict=True)
     whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
     others, beside, halves = _cut(others, len(read_as), len(told))
     # The gate has named the most urgent of what the whole tells; a clause may tell of less.
-    alarming = _told_alarm(beside)
+    alarming = _told_alarm([*beside, *halves])
     if alarming and whole.decision.outcome != "safety":
         return alarming
     if len(asked) > 1:
         return compose(whole.decision, others)
     alone = clearest(whole.decision, others)
-    if several(halves):
-        return compose(alone, halves)
-    return await _after(before, text, alone, faq, read)
+    return compose(alone, halves) if several(halves) else alone
 
 
-async def _after(before: Before, text: str, alone: Decision, faq: Faq, read: Read) -> Decision:
-    """What `text`, which by itself means `alone`, means after what was said before."""
-    if label := _chosen(before, text, alone, faq):
-        chosen = decided(label, chosen=alone.why)
-        return replace(chosen, confidence=alone.confidence, near=alone.near)
-    if not before.question or not following.leans(text, alone):
-        return alone
+async def with_question(before: Before, text: str, faq: Faq, read: Read) -> list[Decision]:
+    """What `text` means read together with the question before it, in each of its wordings; left
+    out are readings that no model decided, such as of a circumstance told before.
+    """
     joined = [f"{question} {text}" for question in before.questions(faq)]
     readings = await asyncio.gather(*(read(one) for one in joined))
-    together = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
-    return following.resolve(text, alone, surest(together))
+    found = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
+    return [decision for decision in found if decision.near]
 
 
 def _told_alarm(told: list[Part]) -> Decision | None:

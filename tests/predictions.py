@@ -36,8 +36,9 @@ def prediction(
 def understood(faq: Faq, label: str) -> Prediction:
     """A prediction that is sure of `label`, or with a "?" behind the label far from sure."""
     if label.endswith("?"):
-        return prediction(faq, {label.removesuffix("?"): 0.9}, 0.1)
-    return prediction(faq, {label: 0.9}, 0.9 if label.startswith("faq/") else 0.0)
+        topics = {f"faq/{topic}": 0.45 / (len(faq.topics) - 1) for topic in faq.topics}
+        return prediction(faq, topics | {label.removesuffix("?"): 0.5}, 0.1)
+    return prediction(faq, {label: 0.97}, 0.9 if label.startswith("faq/") else 0.0)
 
 
 class Pause:
@@ -58,8 +59,8 @@ class Pause:
 
 
 class HandMadeModel:
-    """Knows what each text means, as a label for `understood` or as a prediction; anything else is
-    out of scope. Remembers the batches it got.
+    """Knows what each text means, as a label for `understood` or as a prediction; a text that ends
+    with one it knows means that, anything else is out of scope. Remembers the batches it got.
     """
 
     file = "by-hand.tar.gz"
@@ -77,7 +78,8 @@ class HandMadeModel:
         return [replace(self._meaning(text), read_as=text) for text in texts]
 
     def _meaning(self, text: str) -> Prediction:
-        meaning = self._meanings.get(text, "out_of_scope/unrelated")
+        known = (end for end in self._meanings if f" {text}".endswith(f" {end}"))
+        meaning = self._meanings.get(max(known, key=len, default=""), "out_of_scope/unrelated")
         return meaning if isinstance(meaning, Prediction) else understood(self.faq, meaning)
 
     @property

@@ -11,8 +11,9 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     "faults", "heap", "messages", "settings", "door", "telemetry", "figures", "yaml_lines",
     "clinic", "content", "content_rules", "faq", "archives", "batching", "nlu", "training",
-    "spelling", "phrases", "safety", "language", "deciding", "parts", "composing", "following",
-    "understanding", "told", "answers", "conversation", "errors", "wire", "middleware",
+    "spelling", "phrases", "safety", "language", "deciding", "parts", "composing",
+    "following", "leaning", "understanding", "told", "answers", "conversation", "errors", "wire",
+    "middleware",
     "channels", "health", "page", "staff_only", "staff", "evaluation", "asking", "measures",
     "calibration", "comparison", "reports", "main", "serving", "cli", "__main__",
 ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.composing import Part, clearest, compose, several, surest
+from app.composing import Part, clearest, compose, several
 from app.deciding import Decision, clarify, decided
 from app.messages import Guess
 
@@ -167,12 +167,6 @@ def test_several(decisions: list[Decision], expected: bool) -> None:
     assert several([part(decision) for decision in decisions]) is expected
 
 
-def test_surest() -> None:
-    """Of several readings the surest answer counts, unless one calls for a professional."""
-    assert surest([NO_IDEA, answer("pain", sure=0.5), COST]) is COST
-    assert surest([COST, SYMPTOM]) is SYMPTOM
-
-
 def test_a_half_that_means_nothing_by_itself() -> None:
     """After a question without an answer, "how long does it take" is about that: no answer."""
     parts = [Part("can you do laser", NO_IDEA), Part("how long does it take", answer("sessions"))]
@@ -238,3 +232,10 @@ def test_a_half_that_was_not_understood_is_not_passed_over() -> None:
     """When one question is clear and the other is not, the reply says so."""
     found = composed(unclear("risks"), COST, unclear("benefits", "risks"))
     assert (found.labels, found.rest) == (("faq/cost",), "unclear")
+
+
+def test_a_part_of_a_question_to_the_clinic_needs_to_be_sure() -> None:
+    """Both halves of "who would treat me, and how long has she done it?" are for the clinic."""
+    for sure, outcome in ((0.65, "handoff"), (0.9, "answer")):
+        parts = [part(BOOKING, "who"), part(answer("permanence", sure=sure), "how long done")]
+        assert compose(BOOKING, parts).outcome == outcome

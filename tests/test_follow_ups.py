@@ -17,24 +17,33 @@ MEANINGS = {
     "does it hurt": "faq/pain",
     "can i bring my dog": "handoff/business",
     "will it rain tomorrow": "out_of_scope/unrelated",
+    "thanks a lot": "chitchat/thanks",
     "does my dot look odd": "safety/symptom",
     "something about visits": "faq/sessions?",
     "the visit itself": "faq/session_length?",
     "is it dear": "faq/cost",
-    "and for the back": "faq/suitability?",
     "How much does it cost? and for the back": "faq/cost",
-    "even for a tiny spot": "faq/suitability",
     "what does smp cost even for a tiny spot": "faq/cost",
-    "and on the crown": "faq/suitability?",
-    "what does smp cost on the crown": "faq/cost",
 }
+
+
+# What is vague by itself, and two texts together that may be about either topic.
+VAGUE = {"faq/suitability": 0.3, "faq/cost": 0.2}
+EITHER = {"faq/cost": 0.6, "faq/suitability": 0.3}
 
 
 @pytest.fixture(scope="module")
 def model(content: Faq) -> HandMadeModel:
-    """A model that understands a few texts, and one half: that one is about suitability or cost."""
-    half = prediction(content, {"faq/suitability": 0.9}, evidence=0.4)
-    return HandMadeModel(content, {**MEANINGS, "on the crown": half})
+    """A model that understands a few texts and is in doubt about some."""
+    vague = prediction(content, VAGUE, evidence=0.1)
+    in_doubt = {
+        "and for the back": vague,
+        "even for a tiny spot": vague,
+        "on the crown": prediction(content, {"faq/suitability": 0.6, "faq/cost": 0.1}, 0.4),
+        "what does smp cost on the crown": prediction(content, EITHER, evidence=0.6),
+        "How much does it cost? on the crown": prediction(content, EITHER, evidence=0.6),
+    }
+    return HandMadeModel(content, {**MEANINGS, **in_doubt})
 
 
 @pytest.fixture(scope="module")
@@ -104,21 +113,24 @@ async def test_a_choice_in_other_words(conversations: Conversations, content: Fa
     assert (reply.outcome, reply.topics) == ("answer", ("session_length",))
 
 
-@pytest.mark.parametrize("between", [[], ["thanks"], ["will it rain tomorrow"]])
+@pytest.mark.parametrize("between", [[], ["thanks a lot"]])
 async def test_even_leans(conversations: Conversations, between: list[str]) -> None:
-    """A text that begins with "even" is read with the last question that was understood."""
+    """A vague text is read with the last question that was understood, whatever was said since."""
     reply = await conversations.ask("even for a tiny spot", ["what does smp cost", *between])
     assert (reply.outcome, reply.topics) == ("answer", ("cost",))
     assert set(reply.why) >= {"alone", "together"}
 
 
-async def test_another_subject_does_not_lean(
-    conversations: Conversations, model: HandMadeModel
-) -> None:
-    """A question that is clear by itself is not read with the one before."""
-    reply = await conversations.ask("does it hurt", ["what does smp cost"])
-    assert reply.topics == ("pain",)
-    assert model.texts[-2:] == ["what does smp cost", "does it hurt"]
+@pytest.mark.parametrize("between", ["does my dot look odd", "can i bring my dog"])
+async def test_nothing_leans_over_a_refusal(conversations: Conversations, between: str) -> None:
+    """After a safety wording or a hand-off the question before it is no longer what is meant."""
+    reply = await conversations.ask("even for a tiny spot", ["what does smp cost", between])
+    assert reply.outcome != "answer"
+
+
+async def test_another_subject_does_not_lean(conversations: Conversations) -> None:
+    """A question that is clear by itself is answered by itself."""
+    assert (await conversations.ask("does it hurt", ["what does smp cost"])).topics == ("pain",)
 
 
 async def test_both_are_likely(conversations: Conversations) -> None:

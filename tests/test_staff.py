@@ -54,6 +54,7 @@ def asker(content: Faq) -> Iterator[TestClient]:
         "price please": "faq/cost",
         "and how long": "faq/sessions?",
         "price please and how long": "faq/session_length",
+        "How much does it cost? and how long": "faq/session_length",
         "what does smp cost": "faq/cost",
         "does it hurt": "faq/pain",
         "can i bring my dog": "handoff/business",

@@ -20,6 +20,7 @@ _MEANINGS = {
     "and how long": "faq/sessions?",
     "and I am pregnant": "faq/sessions?",
     "price please and how long": "faq/session_length",
+    "How much does it cost? and how long": "faq/session_length",
 }
 
 
@@ -144,8 +145,8 @@ async def test_batch_sizes_are_told(model: HandMadeModel) -> None:
     """Whoever measures hears how many messages the model took at once."""
     sizes: list[float] = []
     with closing(Conversations(model.as_model(), batch_sizes=sizes.append)) as conversations:
-        await conversations.ask("is it sore", ["price please"])
-    assert sizes == [1, 1]
+        await conversations.ask("is it sore", [])
+    assert sizes == [1]
 
 
 async def test_a_caution_holds_for_the_next_question(model: HandMadeModel, content: Faq) -> None:
