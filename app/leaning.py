@@ -20,6 +20,7 @@ from app.messages import Guess
 NONE = ""
 # A message of more words says by itself what it is about.
 _MOST_WORDS = 15
+# From here on small talk and refusals are meant as such.
 _SURE = 0.5
 # Below this probability nothing is likely; from the other one on a topic is worth offering.
 _LIKELY = 0.5

@@ -82,13 +82,13 @@ async def by_itself(text: str, faq: Faq, read: Read) -> Decision:
 
 
 async def with_question(before: Before, text: str, faq: Faq, read: Read) -> list[Decision]:
-    """What `text` means read together with the question before it, in each of its wordings; left
-    out are readings that no model decided, such as of a circumstance told before.
+    """What `text` means read together with the question before it, in each of its wordings; of
+    readings that no model decided only those that call for a professional.
     """
     joined = [f"{question} {text}" for question in before.questions(faq)]
     readings = await asyncio.gather(*(read(one) for one in joined))
     found = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
-    return [decision for decision in found if decision.near]
+    return [one for one in found if one.near or one.outcome == "safety"]
 
 
 def _told_alarm(told: list[Part]) -> Decision | None:

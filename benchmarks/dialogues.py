@@ -111,7 +111,7 @@ async def _row(conversations: Conversations, question: Labelled) -> Array | None
     if not session.before.question or not leaning.leans(question.text, alone):
         return None
     together = await with_question(session.before, question.text, model.faq, conversations.batcher)
-    if not together:
+    if not together or any(decision.outcome == "safety" for decision in together):
         return None
     found = leaning.features(alone, together, session.before.topics, model.faq)
     return np.array([found[topic] for topic in _candidates(model)])

@@ -11,6 +11,7 @@ from app.content import Faq
 from app.conversation import Conversations
 from app.deciding import Reading
 from app.messages import Button, Outcome
+from app.safety import Hit
 from app.understanding import Before, understand
 from tests.predictions import HandMadeModel, understood
 
@@ -162,3 +163,16 @@ async def test_the_most_urgent_circumstance_is_the_reply(
     """Whatever else is told beside it, and wherever it stands."""
     reply = await conversations.ask(text, [])
     assert reply.text == content.clinic.fill(content.fixed[f"safety/{urgent}"].answer)
+
+
+async def test_an_alarm_in_both_texts_together_is_heard(content: Faq) -> None:
+    """What the gate finds only across the question and what leans on it keeps it from an answer."""
+    vague = understood(content, "faq/sessions?")
+
+    async def read(text: str) -> Reading:
+        alarm = Hit("symptom", "swollen since") if text.startswith("is it swollen") else None
+        known = vague if text == "since monday" else understood(content, "faq/pain")
+        return Reading(alarm, None, known)
+
+    before = Before("is it swollen", ("pain",))
+    assert (await understand("since monday", before, content, read)).outcome != "answer"
