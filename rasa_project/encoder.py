@@ -134,6 +134,8 @@ class Encoder(GraphComponent):
         options.inter_op_num_threads = 1
         # The arena keeps the largest batch ever seen; without it a long message leaves no mark.
         options.enable_cpu_mem_arena = False
+        # Threads that wait by spinning would keep the core from the classifier, which comes next.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             str(folder / _GRAPH), options, providers=["CPUExecutionProvider"]
         )
