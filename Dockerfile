@@ -24,6 +24,9 @@ WORKDIR /srv/smpbot
 COPY --from=build /srv/smpbot/.venv ./.venv
 COPY --from=build /srv/smpbot/data ./data
 COPY --from=build --chown=smpbot /srv/smpbot/models ./models
+# Conversations are kept here; mount a volume, or set SMPBOT_DATABASE_URL.
+RUN ["install", "-d", "-o", "smpbot", "var"]
+VOLUME /srv/smpbot/var
 USER smpbot
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/srv/smpbot/.venv/bin/python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]

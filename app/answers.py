@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.content import FAQ, Faq, Handoff, Topic
 from app.deciding import LANGUAGE, Decision
+from app.figures import bare
 from app.messages import TEXT_LIMIT, Button, Outcome, Reply, Source
 from app.told import Told
 
@@ -17,13 +18,17 @@ _NOTHING = Told()
 
 
 def notice(text: str, faq: Faq) -> Reply | None:
-    """The reply to what is no question at all: empty, too long, no words, `/restart`; or None."""
+    """The reply to what is no question at all: empty, too long, no words, `/restart`, a wish to be
+    forgotten; or None.
+    """
     if len(text) > TEXT_LIMIT:
         return _notice("out_of_scope", faq.notices.too_long, faq)
     if not text.strip():
         return _notice("chitchat", faq.notices.empty, faq)
     if is_restart(text):
         return _notice("chitchat", faq.notices.restart, faq)
+    if wants_forgotten(text, faq):
+        return _notice("chitchat", faq.notices.forgotten, faq)
     if not any(character.isalpha() for character in text):
         return _notice("chitchat", faq.notices.no_words, faq)
     return None
@@ -32,6 +37,11 @@ def notice(text: str, faq: Faq) -> Reply | None:
 def is_restart(text: str) -> bool:
     """Whether `text` is Rasa's command to begin anew."""
     return text.strip().lower() == _RESTART
+
+
+def wants_forgotten(text: str, faq: Faq) -> bool:
+    """Whether `text` asks for what was written to be deleted."""
+    return bare(text) in faq.wants_forgotten
 
 
 def say(decision: Decision, faq: Faq, told: Told = _NOTHING) -> Reply:

@@ -131,6 +131,18 @@ def serve(
     serving.run(bound, settings)
 
 
+@cli.command(epilog="Example: smpbot migrate")
+def migrate() -> None:
+    """Create the database's tables, or bring them to this version."""
+    from app.store.database import Database
+
+    settings = _prepared()
+    with closing(Database(settings.database_url.get_secret_value())) as database:
+        database.migrate()
+        database.check()
+    typer.echo("the database is ready")
+
+
 def _prepared() -> Settings:
     settings = read_settings()
     configure_logging(settings.log_level)

@@ -154,6 +154,9 @@ class Notices(_Part):
     too_long: Line
     language: Line
     restart: Line
+    forgotten: Line
+    slower: Line
+    failed: Line
     languages: dict[Language, Line]
 
 
@@ -186,6 +189,7 @@ class Faq(_Part):
     chitchat: ChitchatKinds
     clarify: Clarify
     notices: Notices
+    forget: Phrasings
     joins: Joins
     more: More
 
@@ -211,6 +215,11 @@ class Faq(_Part):
     def wants_more(self) -> frozenset[str]:
         """The messages that want more of what was answered, as `bare` writes them."""
         return frozenset(map(bare, self.more.phrasings))
+
+    @cached_property
+    def wants_forgotten(self) -> frozenset[str]:
+        """The messages that ask for what was written to be deleted, as `bare` writes them."""
+        return frozenset(map(bare, self.forget))
 
     @cached_property
     def fixed(self) -> dict[str, Wording]:

@@ -1,7 +1,7 @@
 """The story of a message, in order: clean, understand, say, remember.
 
 Channels hand in an Incoming and get a Reply; which channel it is, nobody here knows. Conversations
-live in memory, bounded in number and forgotten after some silence.
+are at hand in memory, bounded in number, and kept by a Memory that outlives the process.
 """
 
 import asyncio
@@ -9,19 +9,20 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from cachetools import TTLCache
 
-from app.answers import heard, is_restart, notice, say
+from app.answers import heard, is_restart, notice, say, wants_forgotten
 from app.batching import Batcher
 from app.deciding import Decision, Reading
-from app.figures import bare
 from app.following import goes_on
 from app.language import Languages
 from app.messages import Incoming, Reply
 from app.nlu import Model
+from app.redaction import redacted
 from app.safety import Gate
-from app.told import Told
+from app.session import Session, fingerprint
 from app.understanding import Before, understand
 
 # A repeated message id within this time gets the reply it got before.
@@ -34,27 +35,43 @@ _KEPT = 300
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What is remembered of a conversation. last: a hash of the last message; earlier: what that
-    could lean on. caution: what pointed to a professional, for `cautious` more messages.
-    """
+class Memory(Protocol):
+    """Keeps conversations for longer than this process lives."""
 
-    before: Before = field(default_factory=Before)
-    earlier: Before = field(default_factory=Before)
-    last: int = 0
-    told: Told = field(default_factory=Told)
-    caution: Decision | None = None
-    cautious: int = 0
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may go on with a conversation: then none is kept at hand."""
 
-    def leant_on(self, text: str) -> Before:
-        """What `text` may lean on; the same message again means what it meant the first time."""
-        return self.earlier if hash(bare(text)) == self.last else self.before
+    async def recall(self, conversation: str) -> Session | None:
+        """What is remembered of a conversation."""
+
+    def note(self, incoming: Incoming, reply: Reply, session: Session) -> None:
+        """Keeps a turn, soon."""
+
+    async def forget(self, conversation: str) -> int:
+        """Deletes a conversation, or those of a sender, now. Returns how many there were."""
+
+
+class Forgetful:
+    """A Memory that keeps nothing: for tests and for trying out."""
+
+    shared = False
+
+    async def recall(self, _: str) -> Session | None:
+        """Nothing."""
+        return None
+
+    def note(self, incoming: Incoming, reply: Reply, session: Session) -> None:
+        """Keeps nothing."""
+
+    async def forget(self, _: str) -> int:
+        """There is nothing to delete."""
+        return 0
 
 
 @dataclass
 class _State:
-    session: Session = field(default_factory=Session)
+    session: Session | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -64,6 +81,7 @@ class Conversations:
     def __init__(
         self,
         model: Model,
+        memory: Memory | None = None,
         *,
         max_sessions: int = 10_000,
         session_seconds: float = 3600,
@@ -72,6 +90,7 @@ class Conversations:
     ) -> None:
         """`batch_sizes` is told how many messages each batch had."""
         self.model = model
+        self._memory = memory or Forgetful()
         self._gate = Gate.of(model.faq)
         self._languages = Languages.of(model.faq)
         self._batch_sizes = batch_sizes
@@ -85,18 +104,49 @@ class Conversations:
 
     async def reply_to(self, incoming: Incoming) -> Reply:
         """The reply; one message of a conversation at a time. Raises batching.Overloaded."""
-        state = self._states.get(incoming.conversation) or _State()
-        self._states[incoming.conversation] = state
+        name = incoming.conversation
+        state = self._states.get(name) or _State()
+        self._states[name] = state
         async with state.lock:
-            key = incoming.conversation, incoming.id
+            key = name, incoming.id
             if incoming.id and (known := self._replies.get(key)):
                 return known
-            reply, state.session = await self.turn(incoming.text, state.session)
+            reply, session = await self.turn(incoming.text, await self._session(name, state))
             # Without its explanation, which only /api/ask shows and which is most of its size.
             reply = replace(reply, why={}, alternatives=())
+            state.session = session
+            if wants_forgotten(incoming.text, self.model.faq):
+                await self.forget(name)
+            else:
+                self._memory.note(incoming, reply, session)
             if incoming.id:
                 self._replies[key] = reply
             return reply
+
+    async def known(self, name: str) -> bool:
+        """Whether the conversation `name` has been held before and is remembered."""
+        return name in self._states or await self._memory.recall(name) is not None
+
+    async def forget(self, name: str) -> int:
+        """Deletes the conversation `name`, or every one of the sender `name`, here and in the
+        memory. Returns how many there were.
+        """
+        known = [
+            key
+            for key, state in self._states.items()
+            if state.session is not None and name in (key, key.partition(":")[2])
+        ]
+        for key in known:
+            self._states[key].session = None
+        for conversation, message_id in list(self._replies):
+            if conversation in known:
+                self._replies.pop((conversation, message_id), None)
+        return max(len(known), await self._memory.forget(name))
+
+    async def _session(self, name: str, state: _State) -> Session:
+        if state.session is None or self._memory.shared:
+            state.session = await self._memory.recall(name) or Session()
+        return state.session
 
     async def ask(self, text: str, context: list[str]) -> Reply:
         """The reply after the earlier user turns `context`, replayed; nothing is kept."""
@@ -125,7 +175,8 @@ class Conversations:
         faq = self.model.faq
         before = session.leant_on(text)
         if not before.picked(text) and (said := notice(text, faq)):
-            return said, Session() if is_restart(text) else session
+            anew = is_restart(text) or wants_forgotten(text, faq)
+            return said, Session() if anew else session
         decision = await understand(text, before, faq, self.batcher)
         alarmed, cautious = decision.outcome == "safety", session.cautious - 1
         if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):
@@ -135,7 +186,7 @@ class Conversations:
         return reply, Session(
             before=_leaning(before, text, decision, reply),
             earlier=before,
-            last=hash(bare(text)),
+            last=fingerprint(text),
             told=heard(decision, session.told),
             caution=caution if alarmed or cautious > 0 else None,
             cautious=_CAUTIOUS_TURNS if alarmed else cautious,
@@ -154,7 +205,7 @@ def _leaning(before: Before, text: str, decision: Decision, reply: Reply) -> Bef
     understood = decision.outcome in ("answer", "clarify") and not decision.more
     kept = decision.outcome == "chitchat" or decision.more or decision.doubtful
     return Before(
-        text[-_KEPT:] if understood else before.question if kept else None,
+        redacted(text)[-_KEPT:] if understood else before.question if kept else None,
         decision.topics if decision.outcome == "answer" else (),
         reply.outcome,
         reply.buttons,

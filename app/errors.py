@@ -22,10 +22,12 @@ log = structlog.get_logger()
 _CODES = {
     400: "bad_request",
     401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
     422: "invalid",
+    429: "too_many",
     500: "internal",
     503: "overloaded",
 }
@@ -35,11 +37,24 @@ _RETRY_SECONDS = "1"
 class ApiError(Exception):
     """An error to be told to the client as it is."""
 
-    def __init__(self, status: int, message: str, details: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        details: Sequence[dict[str, Any]] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.details = list(details)
+        self.headers = headers or {}
+
+
+def slower(seconds: int) -> ApiError:
+    """What somebody is told who asks too much."""
+    message = f"Too many messages: please wait {seconds} seconds."
+    return ApiError(429, message, headers={"Retry-After": str(seconds)})
 
 
 def response(
@@ -104,8 +119,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def api_error(_: Request, error: ApiError) -> JSONResponse:
-        challenge = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return response(error.status, error.message, error.details, challenge)
+        challenge = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+        return response(error.status, error.message, error.details, challenge | error.headers)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -1,13 +1,25 @@
 """For the machine that watches the service: alive, and able to answer."""
 
+import asyncio
+from collections.abc import Callable
+
 from fastapi import APIRouter
 
 from app.conversation import Conversations
 from app.errors import ApiError
 
+# What is wrong with a part of the service, or None; blocks.
+Check = Callable[[], str | None]
 
-def router(conversations: Conversations) -> APIRouter:
-    """`/healthz`: the process answers. `/readyz`: so does the model's worker."""
+
+def router(
+    conversations: Conversations,
+    failing: Check = lambda: None,
+    degraded: Check = lambda: None,
+) -> APIRouter:
+    """`/healthz`: the process answers. `/readyz`: so does the model's worker, and nothing is
+    `failing`; what is only `degraded` is told.
+    """
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz", summary="Whether the process is alive")
@@ -18,6 +30,11 @@ def router(conversations: Conversations) -> APIRouter:
     async def ready() -> dict[str, str]:
         if not conversations.batcher.alive:
             raise ApiError(503, "The model's worker has stopped; restart the service.")
-        return {"status": "ok", "model": conversations.model.file}
+        if problem := await asyncio.to_thread(failing):
+            raise ApiError(503, problem)
+        state = {"status": "ok", "model": conversations.model.file}
+        if problem := await asyncio.to_thread(degraded):
+            state |= {"status": "degraded", "problem": problem}
+        return state
 
     return routes

@@ -1,8 +1,10 @@
 """Puts the service together."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -10,30 +12,43 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from app import errors, health, page, staff
-from app.channels import Accept, rest
-from app.conversation import Conversations
+from app.channels import Accept, rest, socketio
+from app.conversation import Conversations, Forgetful, Memory
+from app.journal import Journal
+from app.limits import Limits
 from app.messages import Incoming, Reply
-from app.middleware import BodyLimit, SecurityHeaders
+from app.middleware import AddressLimit, BodyLimit, OriginCheck, SecurityHeaders
 from app.nlu import Model
+from app.retention import purge_hourly
 from app.settings import Settings
+from app.store.database import Database
+from app.store.transcripts import Transcripts
+from app.supervision import supervised
 from app.telemetry import Metrics
 
 
-def create_app(settings: Settings, model: Model) -> FastAPI:
-    """The service, answering from `model`. It owns the worker thread while it runs."""
+def create_app(settings: Settings, model: Model, database: Database | None = None) -> FastAPI:
+    """The service, answering from `model`, keeping conversations in `database` if there is one.
+
+    It owns the worker threads while it runs.
+    """
     metrics = Metrics()
-    conversations = Conversations(
-        model,
-        max_sessions=settings.max_sessions,
-        session_seconds=settings.session_minutes * 60,
-        max_waiting=settings.max_waiting,
-        batch_sizes=metrics.batch_size.observe,
-    )
+    journal = _journal(database, metrics) if database else None
+    conversations = _conversations(settings, model, journal or Forgetful(), metrics)
+    work = []
+    if database:
+        work.append(partial(purge_hourly, Transcripts(database), settings.retention_days))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(supervised(str(job.func.__name__), job)) for job in work]
         yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         conversations.close()
+        if journal:
+            await asyncio.to_thread(journal.close)
 
     app = FastAPIOffline(
         title="SMP answers",
@@ -41,28 +56,61 @@ def create_app(settings: Settings, model: Model) -> FastAPI:
         description="Answers about scalp micropigmentation from the clinic's article.",
         lifespan=lifespan,
     )
+    limits = Limits(settings.rate_limit_per_minute, settings.trusted_proxies)
+    _guard(app, settings, limits)
+    accept = partial(_counted, conversations.reply_to, metrics)
+    app.include_router(rest.router(accept, limits))
+    app.mount(socketio.PATH, socketio.SocketIo(accept, limits, conversations.known).app)
+    app.include_router(staff.router(conversations, metrics, settings.staff_token))
+    app.include_router(health.router(conversations, partial(_failing, database, journal)))
+    app.include_router(page.router(model.faq))
+    return app
+
+
+def _conversations(
+    settings: Settings, model: Model, memory: Memory, metrics: Metrics
+) -> Conversations:
+    return Conversations(
+        model,
+        memory,
+        max_sessions=settings.max_sessions,
+        session_seconds=settings.session_minutes * 60,
+        max_waiting=settings.max_waiting,
+        batch_sizes=metrics.batch_size.observe,
+    )
+
+
+def _journal(database: Database, metrics: Metrics) -> Journal:
+    return Journal(Transcripts(database), shared=database.shared, lost=metrics.unkept.inc)
+
+
+def _guard(app: FastAPI, settings: Settings, limits: Limits) -> None:
+    """The last one added is the first one met."""
     app.add_middleware(BodyLimit)
     errors.install(app)
+    app.add_middleware(OriginCheck, allowed=settings.allowed_origins)
+    app.add_middleware(AddressLimit, limits=limits, token=settings.staff_token)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"],
+        expose_headers=["Retry-After"],
     )
     app.add_middleware(SecurityHeaders)
-    app.include_router(rest.router(_counted(conversations.reply_to, rest.NAME, metrics)))
-    app.include_router(staff.router(conversations, metrics, settings.staff_token))
-    app.include_router(health.router(conversations))
-    app.include_router(page.router(model.faq))
-    return app
 
 
-def _counted(accept: Accept, channel: str, metrics: Metrics) -> Accept:
-    async def counted(incoming: Incoming) -> Reply:
-        started = time.perf_counter()
-        reply = await accept(incoming)
-        metrics.reply_seconds.observe(time.perf_counter() - started)
-        metrics.replies.labels(channel, reply.outcome).inc()
-        return reply
+def _failing(database: Database | None, journal: Journal | None) -> str | None:
+    if journal and not journal.alive:
+        return "Conversations are not being kept; restart the service."
+    if database and database.failing():
+        return "The database cannot be written to."
+    return None
 
-    return counted
+
+async def _counted(answer: Accept, metrics: Metrics, incoming: Incoming) -> Reply:
+    started = time.perf_counter()
+    reply = await answer(incoming)
+    metrics.reply_seconds.observe(time.perf_counter() - started)
+    metrics.replies.labels(incoming.channel, reply.outcome).inc()
+    return reply

@@ -11,11 +11,19 @@ TEXT_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message of one conversation. `id` is the sender's own name for it, if it has one."""
+    """One message. `sender` is who the channel says wrote it; `id` is the sender's own name for the
+    message, if it has one.
+    """
 
-    conversation: str
+    sender: str
     text: str
     id: str | None = None
+    channel: str = "rest"
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's name: nobody on one channel can take part in one of another."""
+        return f"{self.channel}:{self.sender}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ import uvicorn
 from app import archives, faq, heap
 from app.door import StartError
 from app.main import create_app
+from app.middleware import BODY_LIMIT
 from app.nlu import Model
 from app.settings import Settings
+from app.store.database import Database
 
 # How long a stop waits for replies under way.
 _LAST_REPLIES_SECONDS = 5
@@ -45,17 +47,32 @@ def _train_in_child() -> None:
         sys.exit(2)
 
 
+def opened(settings: Settings) -> Database:
+    """The database, ready for use: a SQLite file is brought to this version on the way. Raises
+    StoreError.
+    """
+    database = Database(settings.database_url.get_secret_value())
+    if not database.shared:
+        database.migrate()
+    database.check()
+    return database
+
+
 def run(door: socket.socket, settings: Settings) -> None:
     """Serves until told to stop."""
     heap.keep_small()
-    app = create_app(settings, fresh_model(settings))
+    # Before the model, which takes longer: what is wrong with the database is told at once.
+    database = opened(settings)
+    app = create_app(settings, fresh_model(settings), database)
     host, port = door.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     print(f"Chat at http://{name}:{port}/  (Ctrl+C stops)", flush=True)  # noqa: T201
     # proxy_headers off: nobody's X-Forwarded-For decides who a peer is.
     config = uvicorn.Config(
         app,
-        ws="none",
+        # Not websockets: Rasa holds it at a version uvicorn no longer knows.
+        ws="wsproto",
+        ws_max_size=BODY_LIMIT,
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -63,3 +80,4 @@ def run(door: socket.socket, settings: Settings) -> None:
         timeout_graceful_shutdown=_LAST_REPLIES_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[door])
+    database.close()

@@ -2,10 +2,17 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -31,6 +38,48 @@ class Settings(BaseSettings):
     )
     model_dir: Path = Field(Path("models"), description="Folder of the trained model archives.")
     faq_file: Path = Field(Path("data/faq.yml"), description="The content file.")
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///var/smpbot.db"),
+        description="Where conversations are kept: sqlite:///relative/file, "
+        "sqlite:////absolute/file or postgresql://user:password@host/name.",
+    )
+    retention_days: int = Field(
+        30, ge=1, le=3650, description="Days after which the texts of messages are deleted."
+    )
+    rate_limit_per_minute: int = Field(
+        120,
+        ge=0,
+        le=1_000_000,
+        description="Messages a minute from one address; a sixth of it from one conversation. 0 "
+        "switches the limits off.",
+    )
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        (),
+        description="Comma-separated addresses or networks of the proxies in front of the service, "
+        "whose X-Forwarded-For is believed. None by default.",
+    )
+    whatsapp_access_token: SecretStr | None = Field(
+        None, description="WhatsApp Cloud API: the token messages are sent with."
+    )
+    whatsapp_app_secret: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        description="WhatsApp: the app secret its webhooks are signed with; during rotation both, "
+        "comma-separated.",
+    )
+    whatsapp_verify_token: SecretStr | None = Field(
+        None, description="WhatsApp: the word agreed on for the webhook's handshake."
+    )
+    whatsapp_phone_number_id: str | None = Field(
+        None, pattern=r"^\d{1,32}$", description="WhatsApp: the id of the clinic's number."
+    )
+    whatsapp_api_url: str = Field(
+        "https://graph.facebook.com",
+        pattern=r"^https?://[^/]+(/.*)?$",
+        description="WhatsApp: where its API is, without the version.",
+    )
+    whatsapp_api_version: str = Field(
+        "v26.0", pattern=r"^v\d+\.\d+$", description="WhatsApp: the version of its API."
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Comma-separated origins of pages that may call the service from a browser, "
@@ -49,12 +98,18 @@ class Settings(BaseSettings):
         "info", description="How much is logged: debug, info, warning or error."
     )
 
-    @field_validator("staff_token", mode="before")
+    @field_validator(
+        "staff_token",
+        "whatsapp_access_token",
+        "whatsapp_verify_token",
+        "whatsapp_phone_number_id",
+        mode="before",
+    )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "whatsapp_app_secret", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -74,6 +129,34 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is not an origin such as https://www.example.com")
         return value
 
+    @property
+    def whatsapp(self) -> bool:
+        """Whether the WhatsApp channel is on."""
+        return bool(self.whatsapp_access_token)
+
+    @field_validator("whatsapp_app_secret")
+    @classmethod
+    def _at_most_two(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if len(value) > 2:
+            raise ValueError("one app secret, or two during rotation")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_channels(self) -> Self:
+        given = {name: bool(getattr(self, name)) for name in _WHATSAPP}
+        if any(given.values()) and not all(given.values()):
+            missing = ", ".join(_variable(name) for name, there in given.items() if not there)
+            raise ValueError(f"WhatsApp is only half set up: set {missing} as well, or none of it")
+        return self
+
+
+_WHATSAPP = (
+    "whatsapp_access_token",
+    "whatsapp_app_secret",
+    "whatsapp_verify_token",
+    "whatsapp_phone_number_id",
+)
+
 
 def read_settings() -> Settings:
     """The settings of the environment. Raises SettingsError naming variable and what is allowed."""
@@ -83,9 +166,16 @@ def read_settings() -> Settings:
         raise SettingsError("\n".join(_line(entry) for entry in error.errors())) from error
 
 
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
+
+
 def _line(error: ErrorDetails) -> str:
-    name = f"{PREFIX}{str(error['loc'][0]).upper()}"
-    value = "(not shown)" if "TOKEN" in name else repr(error["input"])
+    if not error["loc"]:
+        return error["msg"].removeprefix("Value error, ")
+    name = _variable(str(error["loc"][0]))
+    hidden = any(part in name for part in ("TOKEN", "SECRET", "DATABASE"))
+    value = "(not shown)" if hidden else repr(error["input"])
     return f"{name}: {value}: {error['msg']}"
 
 

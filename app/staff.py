@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.conversation import Conversations
+from app.errors import ApiError
 from app.messages import TEXT_LIMIT, Outcome, Reply
 from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
 from app.staff_only import staff_only
@@ -69,6 +70,12 @@ class TopicInfo(BaseModel):
     sources: list[Backing]
 
 
+class Forgotten(BaseModel):
+    """How many conversations were deleted."""
+
+    deleted: int
+
+
 class Version(BaseModel):
     """Rasa's versions."""
 
@@ -108,6 +115,19 @@ def router(conversations: Conversations, metrics: Metrics, token: SecretStr | No
             )
             for topic_id, topic in conversations.model.faq.topics.items()
         ]
+
+    @staff.delete(
+        "/api/conversations/{name}",
+        tags=["staff"],
+        summary="Delete what a person wrote",
+        responses={404: {"description": "Nothing is kept under this name."}},
+    )
+    async def forget(name: str) -> Forgotten:
+        """`name`: a conversation's id such as `rest:anna`, or a sender's, on every channel."""
+        found = await conversations.forget(name)
+        if not found:
+            raise ApiError(404, "Nothing is kept under this name.")
+        return Forgotten(deleted=found)
 
     @staff.get("/metrics", tags=["staff"], summary="Prometheus metrics")
     async def prometheus() -> Response:

@@ -8,12 +8,13 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
+from starlette.datastructures import Headers
 
+from app import clients
 from app.errors import ApiError
 from app.settings import is_loopback
 
 _HOST = re.compile(r"(localhost|[0-9.]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", re.IGNORECASE)
-_PROXIES = ("forwarded", "via", "x-real-ip")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -40,19 +41,19 @@ def check(request: Request, token: SecretStr | None) -> None:
             message = "This route needs a staff token; set SMPBOT_STAFF_TOKEN and send it."
             raise ApiError(401, message)
         return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    expected = token.get_secret_value().encode()
-    if scheme.lower() != "bearer" or not secrets.compare_digest(given.encode(), expected):
+    if not has_token(request.headers, token):
         raise ApiError(401, "This route needs the staff token: Authorization: Bearer <token>.")
+
+
+def has_token(headers: Headers, token: SecretStr) -> bool:
+    """Whether a request carries the staff token."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    expected = token.get_secret_value().encode()
+    return scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected)
 
 
 def _direct(request: Request) -> bool:
     """Asked from this machine, by a loopback name, past no proxy."""
-    peer = request.client.host if request.client else ""
     names = request.headers.getlist("host")
     named = _HOST.fullmatch(names[0]) if len(names) == 1 else None
-    return is_loopback(peer) and bool(named and is_loopback(named[1])) and not _forwarded(request)
-
-
-def _forwarded(request: Request) -> bool:
-    return any(name in _PROXIES or name.startswith("x-forwarded-") for name in request.headers)
+    return bool(named and is_loopback(named[1])) and clients.is_direct(request.scope)

@@ -4,7 +4,7 @@ import logging
 import sys
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 def configure_logging(level: str) -> None:
@@ -46,5 +46,28 @@ class Metrics:
             "smpbot_batch_size",
             "Messages the model took at once.",
             buckets=(1, 2, 4, 8, 16, 32, 64),
+            registry=self.registry,
+        )
+        self.unkept = Counter(
+            "smpbot_turns_lost",
+            "Turns that could not be kept because the database was away.",
+            registry=self.registry,
+        )
+        self.deliveries = Counter(
+            "smpbot_deliveries",
+            "Replies sent by a channel of its own accord, by what became of them.",
+            ["channel", "result"],
+            registry=self.registry,
+        )
+        self.arrivals = Counter(
+            "smpbot_arrivals",
+            "Messages a webhook was handed, by what was done: accepted, duplicate, rejected.",
+            ["channel", "result"],
+            registry=self.registry,
+        )
+        self.oldest = Gauge(
+            "smpbot_oldest_seconds",
+            "Age of the oldest message not answered (inbox) and reply not sent (outbox).",
+            ["channel", "box"],
             registry=self.registry,
         )

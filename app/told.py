@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import AfterValidator, PlainSerializer
 
 from app.messages import Outcome
 
 _MISSES = ("out_of_scope", "clarify")
+Times = Annotated[Mapping[str, int], AfterValidator(MappingProxyType), PlainSerializer(dict)]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """times: how often each label was said. misses: replies without an answer, in a row, so far."""
 
-    times: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    times: Times = field(default_factory=lambda: MappingProxyType({}))
     misses: int = 0
 
     def after(self, outcome: Outcome, labels: tuple[str, ...]) -> "Told":

@@ -14,7 +14,9 @@ from app.faq import Faq, FaqError
 from app.main import create_app
 from app.nlu import Model
 from app.settings import Settings
+from tests.databases import database, database_url, postgres
 
+__all__ = ["database", "database_url", "postgres"]
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "data" / "faq.yml"
 MODELS = ROOT / "models"

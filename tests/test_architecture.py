@@ -12,10 +12,11 @@ ORDER = [
     "faults", "heap", "messages", "settings", "door", "telemetry", "figures", "yaml_lines",
     "clinic", "content", "content_rules", "faq", "archives", "batching", "nlu", "training",
     "spelling", "phrases", "safety", "language", "deciding", "parts", "composing",
-    "following", "leaning", "understanding", "told", "answers", "conversation", "errors", "wire",
-    "middleware",
-    "channels", "health", "page", "staff_only", "staff", "evaluation", "asking", "measures",
-    "calibration", "comparison", "reports", "main", "serving", "cli", "__main__",
+    "following", "leaning", "told", "understanding", "session", "redaction", "store", "migrations",
+    "journal", "answers", "conversation", "supervision", "retention", "errors", "wire", "clients",
+    "limits", "staff_only", "middleware", "channels", "health", "page", "staff", "evaluation",
+    "asking", "measures", "calibration", "comparison", "reports", "main", "serving", "cli",
+    "__main__",
 ]
 # fmt: on
 

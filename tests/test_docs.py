@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from typer.main import get_group
 
 from app.cli import cli
@@ -29,7 +30,9 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
     field = Settings.model_fields[name]
     default, meaning = settings_rows()[f"{PREFIX}{name.upper()}"]
     assert meaning == field.description
-    assert default == (f"`{field.default}`" if field.default not in (None, ()) else "none")
+    shown = field.default
+    shown = shown.get_secret_value() if isinstance(shown, SecretStr) else shown
+    assert default == (f"`{shown}`" if shown not in (None, ()) else "none")
 
 
 def test_the_readme_has_no_other_settings() -> None:

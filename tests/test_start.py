@@ -41,7 +41,6 @@ def imported(archive: object) -> set[str]:
         "rasa_project.fitting",
         "sanic",
         "sklearn",
-        "sqlalchemy",
         "tensorflow",
         "torch",
     ],

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.channels import Accept
+from app.errors import slower
+from app.limits import Limits
 from app.messages import Incoming, Outcome, Reply
 from app.wire import Backing, Choice, backing, choices, documented, parsed
 
@@ -59,7 +61,7 @@ class RestReply(BaseModel):
     metadata: RestMetadata
 
 
-def router(accept: Accept) -> APIRouter:
+def router(accept: Accept, limits: Limits) -> APIRouter:
     """The channel's routes; `accept` answers a message."""
     routes = APIRouter(prefix="/webhooks/rest", tags=["chat"])
 
@@ -77,7 +79,10 @@ def router(accept: Accept) -> APIRouter:
         message = parsed(RestMessage, await request.body())
         sender = message.sender or uuid.uuid4().hex
         message_id = message.metadata.message_id if message.metadata else None
-        return [render(sender, await accept(Incoming(sender, message.message, message_id)))]
+        incoming = Incoming(sender, message.message, message_id, NAME)
+        if wait := limits.conversation_wait(request.scope, incoming.conversation):
+            raise slower(wait)
+        return [render(sender, await accept(incoming))]
 
     return routes
 

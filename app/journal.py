@@ -1,0 +1,135 @@
+"""Keeps conversations behind the replies: a reply never waits for the disk.
+
+Whatever turns have come together are kept in one transaction (group commit). A crash may lose the
+last second of them, never a reply.
+"""
+
+import asyncio
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from cachetools import LRUCache
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.messages import Incoming, Reply
+from app.session import Session
+from app.store.transcripts import Transcripts, Turn
+
+log = structlog.get_logger()
+_MOST_WAITING = 10_000
+_MOST_AT_ONCE = 500
+_RETRY_SECONDS = 1.0
+_LAST_SECONDS = 5.0
+
+
+class Journal:
+    """A conversation.Memory on the database."""
+
+    def __init__(
+        self,
+        transcripts: Transcripts,
+        *,
+        shared: bool,
+        lost: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """`lost` is told how many turns could not be kept: the database was away for too long."""
+        self.shared = shared
+        self._transcripts = transcripts
+        self._lost = lost
+        self._waiting: list[Turn] = []
+        # What is still waiting to be kept is what is remembered.
+        self._newest: LRUCache[str, Session] = LRUCache(_MOST_WAITING)
+        self._changed = threading.Condition()
+        self._writing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether turns are being kept."""
+        return self._thread.is_alive()
+
+    async def recall(self, conversation: str) -> Session | None:
+        """What is remembered of a conversation; None also while the database is away."""
+        with self._changed:
+            newest = self._newest.get(conversation)
+        if newest is not None:
+            return newest
+        try:
+            return await asyncio.to_thread(self._transcripts.recall, conversation)
+        except SQLAlchemyError as error:
+            log.error("a conversation could not be recalled", error=type(error).__name__)  # noqa: TRY400
+            return None
+
+    def note(self, incoming: Incoming, reply: Reply, session: Session) -> None:
+        """Keeps a turn, soon."""
+        turn = Turn(incoming, reply.text, session, uuid.uuid4().hex, time.time())
+        with self._changed:
+            self._waiting.append(turn)
+            self._newest[incoming.conversation] = session
+            if len(self._waiting) > _MOST_WAITING:
+                del self._waiting[0]
+                self._lost(1)
+            self._changed.notify()
+
+    async def forget(self, conversation: str) -> int:
+        """Deletes it, also what is not kept yet. Raises SQLAlchemyError: then it is not deleted."""
+        return await asyncio.to_thread(self._forget, conversation)
+
+    def close(self) -> None:
+        """Keeps what is waiting, and ends."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(_LAST_SECONDS)
+
+    def _forget(self, name: str) -> int:
+        # Not while a transaction with its turns is under way.
+        with self._writing:
+            with self._changed:
+                theirs = [t for t in self._waiting if _of(name, t.incoming)]
+                self._waiting = [t for t in self._waiting if not _of(name, t.incoming)]
+                for turn in theirs:
+                    self._newest.pop(turn.incoming.conversation, None)
+                self._newest.pop(name, None)
+            kept = self._transcripts.forget(name)
+        return max(kept, len({turn.incoming.conversation for turn in theirs}))
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closed)
+                if self._closed and not self._waiting:
+                    return
+            kept = self._keep_some()
+            if not kept and self._closed:
+                self._lost(len(self._waiting))
+                return
+            if not kept:
+                time.sleep(_RETRY_SECONDS)
+
+    def _keep_some(self) -> bool:
+        with self._writing:
+            with self._changed:
+                turns = self._waiting[:_MOST_AT_ONCE]
+            try:
+                self._transcripts.record(turns)
+            except SQLAlchemyError as error:
+                log.error("turns could not be kept yet", error=type(error).__name__)  # noqa: TRY400
+                return False
+            with self._changed:
+                done = {turn.key for turn in turns}
+                self._waiting = [turn for turn in self._waiting if turn.key not in done]
+                for turn in turns:
+                    name = turn.incoming.conversation
+                    if self._newest.get(name) is turn.session:
+                        del self._newest[name]
+        return True
+
+
+def _of(name: str, incoming: Incoming) -> bool:
+    return name in (incoming.conversation, incoming.sender)

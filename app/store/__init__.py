@@ -1,0 +1,3 @@
+"""What is kept in the database: messages, replies, sessions. Every function here blocks: call it
+from a thread.
+"""

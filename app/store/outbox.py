@@ -1,0 +1,151 @@
+"""The outbox: every reply a channel has still to send, and what became of it.
+
+Nobody can know of a reply whose sender died, or whose connection broke, whether it has arrived:
+it is "unsure", waits for the channel's own word of it, and is sent again only when none comes.
+"""
+
+import time
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.store.database import Database
+from app.store.tables import inbox, outbox
+
+_OPEN = ("new", "busy", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A reply to be sent. callback: what the channel repeats when it tells what became of it;
+    tries: how often sending was begun; answers: when the message it answers arrived.
+    """
+
+    id: int
+    conversation: str
+    body: str
+    callback: str
+    tries: int
+    answers: float
+
+
+class Outbox:
+    """The outbox of one channel."""
+
+    def __init__(
+        self, database: Database, channel: str, lease_seconds: float, park_seconds: float
+    ) -> None:
+        """`lease_seconds` has to be longer than the slowest request takes; `park_seconds` is how
+        long the channel's word of an unsure reply is waited for.
+        """
+        self._database = database
+        self._channel = channel
+        self._lease = lease_seconds
+        self._park = park_seconds
+
+    def recover(self) -> None:
+        """Takes up what a process that has died held; only when no other process can be at it."""
+        held = (outbox.c.channel == self._channel) & (outbox.c.state == "busy")
+        values = {"state": "unsure", "next_at": time.time() + self._park}
+        with self._database.write() as connection:
+            connection.execute(sa.update(outbox).where(held).values(values))
+
+    def claim(self) -> Sending | None:
+        """The oldest reply that is due whose conversation has no older one."""
+        now = time.time()
+        with self._database.read() as connection:
+            if connection.execute(self._due(now)).first() is None:
+                return None
+        with self._database.write() as connection:
+            row = connection.execute(
+                self._due(now).with_for_update(skip_locked=True, of=outbox)
+            ).first()
+            if row is None:
+                return None
+            if row.state == "busy" or not row.body:
+                values = {"state": "unsure", "next_at": now + self._park}
+                values = values if row.body else {"state": "dead", "last_error": "deleted"}
+                connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
+                return None
+            values = {"state": "busy", "lease_until": now + self._lease, "tries": row.tries + 1}
+            connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
+        callback = _callback(row.id, row.created_at)
+        return Sending(row.id, row.conversation, row.body, callback, row.tries + 1, row.received_at)
+
+    def sent(self, number: int, ext_id: str) -> None:
+        """It has arrived under this id."""
+        self._mark(number, state="sent", ext_id=ext_id)
+
+    def later(self, number: int, seconds: float, code: str) -> None:
+        """It has not arrived, and is to be sent again after so many seconds."""
+        self._mark(number, state="new", next_at=time.time() + seconds, last_error=code)
+
+    def unsure(self, number: int, code: str) -> None:
+        """It may have arrived."""
+        next_at = time.time() + self._park
+        self._mark(number, state="unsure", next_at=next_at, last_error=code)
+
+    def dead(self, number: int, code: str) -> None:
+        """It will never arrive."""
+        self._mark(number, state="dead", last_error=code)
+
+    def confirm(self, callback: str | None, ext_id: str, failure: str | None) -> bool:
+        """What the channel itself says of a reply. Whether it was one of ours."""
+        number = _number(callback)
+        ours = outbox.c.channel == self._channel
+        known = (outbox.c.ext_id == ext_id) | (outbox.c.id == number)
+        found = sa.select(outbox.c.id, outbox.c.created_at, outbox.c.ext_id).where(ours, known)
+        with self._database.write() as connection:
+            for row in connection.execute(found).all():
+                if row.ext_id != ext_id and _callback(row.id, row.created_at) != callback:
+                    continue
+                values = {"state": "sent", "ext_id": ext_id}
+                if failure:
+                    values = {"state": "dead", "ext_id": ext_id, "last_error": failure}
+                wanted = (outbox.c.id == row.id) & (outbox.c.state != "dead")
+                connection.execute(sa.update(outbox).where(wanted).values(values))
+                return True
+        return False
+
+    def oldest_age(self) -> float:
+        """Seconds since the oldest reply was made that is not sent; 0 when there is none."""
+        waiting = sa.select(sa.func.min(outbox.c.created_at)).where(
+            outbox.c.channel == self._channel, outbox.c.state.in_(_OPEN)
+        )
+        with self._database.read() as connection:
+            oldest = connection.execute(waiting).scalar()
+        return 0.0 if oldest is None else max(0.0, time.time() - oldest)
+
+    def _mark(self, number: int, **values: object) -> None:
+        """Notes what became of it, unless the channel's own word has come meanwhile."""
+        mine = (outbox.c.id == number) & (outbox.c.state == "busy")
+        with self._database.write() as connection:
+            connection.execute(sa.update(outbox).where(mine).values(values))
+
+    def _due(self, now: float) -> sa.Select[tuple[object, ...]]:
+        older = outbox.alias()
+        blocked = sa.exists().where(
+            older.c.conversation == outbox.c.conversation,
+            older.c.state.in_(_OPEN),
+            older.c.id < outbox.c.id,
+        )
+        waiting = outbox.c.state.in_(("new", "unsure")) & (outbox.c.next_at <= now)
+        left = (outbox.c.state == "busy") & (outbox.c.lease_until < now)
+        return (
+            sa.select(outbox, inbox.c.received_at)
+            .join(inbox, inbox.c.id == outbox.c.inbox_id)
+            .where(outbox.c.channel == self._channel, outbox.c.state.in_(_OPEN))
+            .where(waiting | left, ~blocked)
+            .order_by(outbox.c.id)
+            .limit(1)
+        )
+
+
+def _callback(number: int, created_at: float) -> str:
+    """Names a row for good: numbers alone begin anew with a new database."""
+    return f"{number}.{int(created_at * 1000)}"
+
+
+def _number(callback: str | None) -> int:
+    number = (callback or "").partition(".")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else -1

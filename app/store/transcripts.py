@@ -1,0 +1,115 @@
+"""Conversations as they are kept: what was written and said, and the session it left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+import structlog
+from pydantic import ValidationError
+
+from app.messages import Incoming
+from app.redaction import redacted
+from app.session import Session, dumped, loaded
+from app.store.database import Database
+from app.store.statements import insert
+from app.store.tables import conversation, inbox, outbox
+
+log = structlog.get_logger()
+DAY = 86_400.0
+# Meta delivers a message anew for seven days, so its id has to be known longer than that.
+_IDS_KEPT_DAYS = 8
+_OPEN = ("new", "busy", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message, what was said to it and the session after it. key: unique on its channel; at:
+    when, in seconds since 1970.
+    """
+
+    incoming: Incoming
+    said: str
+    session: Session
+    key: str
+    at: float
+
+
+class Transcripts:
+    """Keeps, recalls and deletes conversations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, turns: Sequence[Turn]) -> None:
+        """Keeps turns that are over, all in one transaction; a repeated key is left out."""
+        with self._database.write() as connection:
+            for turn in turns:
+                _record(connection, turn)
+
+    def recall(self, name: str) -> Session | None:
+        """The session of the conversation `name`, if there is one."""
+        found = sa.select(conversation.c.state).where(conversation.c.id == name)
+        with self._database.read() as connection:
+            state = connection.execute(found).scalar()
+        try:
+            return loaded(state) if state else None
+        except ValidationError:
+            # Written by another version: what it leant on is lost, nothing else.
+            log.warning("a session could not be read")
+            return None
+
+    def forget(self, name: str) -> int:
+        """Deletes the texts of the conversations whose id or sender is `name`, and what is still to
+        be said in them. Returns how many conversations there were.
+        """
+        either = sa.or_(conversation.c.id == name, conversation.c.sender == name)
+        with self._database.write() as connection:
+            ids = connection.execute(sa.select(conversation.c.id).where(either)).scalars().all()
+            for table in (inbox, outbox):
+                theirs = table.c.conversation.in_([*ids, name])
+                connection.execute(sa.update(table).where(theirs).values(body=None))
+                waiting = theirs & table.c.state.in_(_OPEN)
+                connection.execute(sa.update(table).where(waiting).values(state="dead"))
+            connection.execute(sa.delete(conversation).where(either))
+        return len(ids)
+
+    def purge(self, now: float, days: int) -> None:
+        """Deletes texts and sessions older than `days`, and ids once nobody can repeat them."""
+        cutoff, gone = now - days * DAY, now - max(days, _IDS_KEPT_DAYS) * DAY
+        with self._database.write() as connection:
+            connection.execute(sa.delete(conversation).where(conversation.c.updated_at < cutoff))
+            for table, column in ((inbox, inbox.c.received_at), (outbox, outbox.c.created_at)):
+                connection.execute(sa.update(table).where(column < cutoff).values(body=None))
+                connection.execute(sa.delete(table).where(column < gone))
+
+
+def remember(connection: sa.Connection, incoming: Incoming, session: Session, now: float) -> None:
+    """Writes the session into its conversation, as part of a transaction."""
+    row = {
+        "id": incoming.conversation,
+        "channel": incoming.channel,
+        "sender": incoming.sender,
+        "state": dumped(session),
+        "updated_at": now,
+    }
+    statement = insert(connection, conversation).values(row)
+    changed = {name: statement.excluded[name] for name in ("state", "updated_at")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+
+def _record(connection: sa.Connection, turn: Turn) -> None:
+    written, name = turn.incoming, turn.incoming.conversation
+    values = {"channel": written.channel, "conversation": name}
+    row = values | {
+        "ext_id": turn.key,
+        "body": redacted(written.text),
+        "state": "done",
+        "received_at": turn.at,
+    }
+    statement = insert(connection, inbox).values(row).on_conflict_do_nothing()
+    number = connection.execute(statement.returning(inbox.c.id)).scalar()
+    if number is None:
+        return
+    said = {"inbox_id": number, "seq": 0, "body": turn.said, "state": "sent", "created_at": turn.at}
+    connection.execute(sa.insert(outbox).values(values | said))
+    remember(connection, written, turn.session, turn.at)

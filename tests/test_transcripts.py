@@ -1,0 +1,98 @@
+"""Conversations in the database: kept without what names a person, recalled, deleted, purged."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.messages import Incoming
+from app.session import Session
+from app.store.database import Database
+from app.store.tables import conversation, inbox, outbox
+from app.store.transcripts import DAY, Transcripts, Turn
+from app.told import Told
+
+ANNA = Incoming("anna", "how much? mail me at anna@example.org")
+SESSION = Session(told=Told().after("answer", ("faq/cost",)))
+
+
+def turn(incoming: Incoming = ANNA, key: str = "1", at: float = 0.0) -> Turn:
+    """A turn that is over."""
+    return Turn(incoming, "It depends.", SESSION, key, at)
+
+
+@pytest.fixture
+def transcripts(database: Database) -> Transcripts:
+    """The conversations of an empty database."""
+    return Transcripts(database)
+
+
+def texts(database: Database) -> list[str | None]:
+    """Every text that is kept."""
+    with database.read() as connection:
+        return [
+            text
+            for table in (inbox, outbox)
+            for text in connection.execute(sa.select(table.c.body).order_by(table.c.id)).scalars()
+        ]
+
+
+def test_a_turn_is_kept_without_what_names_a_person(
+    database: Database, transcripts: Transcripts
+) -> None:
+    """The transcript has what was asked and said; addresses and numbers are taken out."""
+    transcripts.record([turn()])
+    assert texts(database) == ["how much? mail me at [e-mail]", "It depends."]
+
+
+def test_a_session_is_recalled(transcripts: Transcripts) -> None:
+    """A conversation goes on after a restart."""
+    transcripts.record([turn()])
+    assert transcripts.recall("rest:anna") == SESSION
+    assert transcripts.recall("rest:ben") is None
+
+
+def test_a_session_of_another_version_is_no_error(
+    database: Database, transcripts: Transcripts
+) -> None:
+    """What cannot be read is forgotten."""
+    transcripts.record([turn()])
+    with database.write() as connection:
+        connection.execute(sa.update(conversation).values(state='{"before": 7}'))
+    assert transcripts.recall("rest:anna") is None
+
+
+def test_a_key_is_kept_once(database: Database, transcripts: Transcripts) -> None:
+    """A turn written twice, after a failure nobody could see the end of, stands once."""
+    transcripts.record([turn(), turn()])
+    assert len(texts(database)) == 2
+
+
+@pytest.mark.parametrize("name", ["rest:anna", "anna"])
+def test_a_conversation_is_deleted(database: Database, transcripts: Transcripts, name: str) -> None:
+    """By its id or its sender, and nobody else's."""
+    transcripts.record([turn(), turn(Incoming("ben", "hi"), "2")])
+    assert transcripts.forget(name) == 1
+    assert transcripts.recall("rest:anna") is None
+    assert transcripts.recall("rest:ben") == SESSION
+    assert texts(database) == [None, "hi", None, "It depends."]
+
+
+def test_what_is_unknown_cannot_be_deleted(transcripts: Transcripts) -> None:
+    """Nothing is found under another name."""
+    assert transcripts.forget("nobody") == 0
+
+
+def test_texts_are_purged_before_ids(database: Database, transcripts: Transcripts) -> None:
+    """After the retention no text is left; the ids stay while a message can still be repeated."""
+    transcripts.record([turn(at=0.0)])
+    transcripts.purge(now=2 * DAY, days=1)
+    assert texts(database) == [None, None]
+    assert transcripts.recall("rest:anna") is None
+    transcripts.purge(now=9 * DAY, days=1)
+    assert texts(database) == []
+
+
+def test_what_is_young_is_not_purged(database: Database, transcripts: Transcripts) -> None:
+    """Thirty days are thirty days."""
+    transcripts.record([turn(at=0.0)])
+    transcripts.purge(now=30 * DAY, days=30)
+    assert None not in texts(database)
