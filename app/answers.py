@@ -39,6 +39,12 @@ def is_restart(text: str) -> bool:
     return text.strip().lower() == _RESTART
 
 
+def fixed(wording: str, faq: Faq) -> Reply:
+    """A reply that says `wording` and offers the clinic's people."""
+    person = _buttons([faq.handoff.person])
+    return Reply("handoff", faq.clinic.fill(wording), buttons=person)
+
+
 def wants_forgotten(text: str, faq: Faq) -> bool:
     """Whether `text` asks for what was written to be deleted."""
     return bare(text) in faq.wants_forgotten

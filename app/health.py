@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 
@@ -12,14 +13,16 @@ from app.errors import ApiError
 Check = Callable[[], str | None]
 
 
-def router(
-    conversations: Conversations,
-    failing: Check = lambda: None,
-    degraded: Check = lambda: None,
-) -> APIRouter:
-    """`/healthz`: the process answers. `/readyz`: so does the model's worker, and nothing is
-    `failing`; what is only `degraded` is told.
-    """
+@dataclass(frozen=True)
+class Checks:
+    """failing: what keeps the service from answering; degraded: what only has to be told."""
+
+    failing: Check
+    degraded: Check | None = None
+
+
+def router(conversations: Conversations, checks: Checks) -> APIRouter:
+    """`/healthz`: the process answers. `/readyz`: so does the model's worker, and nothing fails."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz", summary="Whether the process is alive")
@@ -30,10 +33,10 @@ def router(
     async def ready() -> dict[str, str]:
         if not conversations.batcher.alive:
             raise ApiError(503, "The model's worker has stopped; restart the service.")
-        if problem := await asyncio.to_thread(failing):
+        if problem := await asyncio.to_thread(checks.failing):
             raise ApiError(503, problem)
         state = {"status": "ok", "model": conversations.model.file}
-        if problem := await asyncio.to_thread(degraded):
+        if checks.degraded and (problem := checks.degraded()):
             state |= {"status": "degraded", "problem": problem}
         return state
 

@@ -12,8 +12,9 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from app import errors, health, page, staff
-from app.channels import Accept, rest, socketio
+from app.channels import Accept, rest, socketio, whatsapp
 from app.conversation import Conversations, Forgetful, Memory
+from app.delivery import USUAL, Delivery, Patience
 from app.journal import Journal
 from app.limits import Limits
 from app.messages import Incoming, Reply
@@ -23,11 +24,16 @@ from app.retention import purge_hourly
 from app.settings import Settings
 from app.store.database import Database
 from app.store.transcripts import Transcripts
-from app.supervision import supervised
+from app.supervision import Work, supervised
 from app.telemetry import Metrics
 
 
-def create_app(settings: Settings, model: Model, database: Database | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    model: Model,
+    database: Database | None = None,
+    patience: Patience = USUAL,
+) -> FastAPI:
     """The service, answering from `model`, keeping conversations in `database` if there is one.
 
     It owns the worker threads while it runs.
@@ -35,13 +41,18 @@ def create_app(settings: Settings, model: Model, database: Database | None = Non
     metrics = Metrics()
     journal = _journal(database, metrics) if database else None
     conversations = _conversations(settings, model, journal or Forgetful(), metrics)
-    work = []
+    limits = Limits(settings.rate_limit_per_minute, settings.trusted_proxies)
+    delivery = None
+    work: dict[str, Work] = {}
     if database:
-        work.append(partial(purge_hourly, Transcripts(database), settings.retention_days))
+        work["purging"] = partial(purge_hourly, Transcripts(database), settings.retention_days)
+    if database and settings.whatsapp:
+        delivery = Delivery(settings, database, conversations, metrics, limits, patience)
+        work["delivery"] = delivery.run
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(supervised(str(job.func.__name__), job)) for job in work]
+        tasks = [asyncio.create_task(supervised(name, job)) for name, job in work.items()]
         yield
         for task in tasks:
             task.cancel()
@@ -56,13 +67,17 @@ def create_app(settings: Settings, model: Model, database: Database | None = Non
         description="Answers about scalp micropigmentation from the clinic's article.",
         lifespan=lifespan,
     )
-    limits = Limits(settings.rate_limit_per_minute, settings.trusted_proxies)
     _guard(app, settings, limits)
     accept = partial(_counted, conversations.reply_to, metrics)
     app.include_router(rest.router(accept, limits))
     app.mount(socketio.PATH, socketio.SocketIo(accept, limits, conversations.known).app)
     app.include_router(staff.router(conversations, metrics, settings.staff_token))
-    app.include_router(health.router(conversations, partial(_failing, database, journal)))
+    if delivery:
+        app.include_router(whatsapp.router(delivery.channel, delivery.woken))
+    checks = health.Checks(
+        partial(_failing, database, journal, delivery), delivery.degraded if delivery else None
+    )
+    app.include_router(health.router(conversations, checks))
     app.include_router(page.router(model.faq))
     return app
 
@@ -100,12 +115,14 @@ def _guard(app: FastAPI, settings: Settings, limits: Limits) -> None:
     app.add_middleware(SecurityHeaders)
 
 
-def _failing(database: Database | None, journal: Journal | None) -> str | None:
+def _failing(
+    database: Database | None, journal: Journal | None, delivery: Delivery | None
+) -> str | None:
     if journal and not journal.alive:
         return "Conversations are not being kept; restart the service."
     if database and database.failing():
         return "The database cannot be written to."
-    return None
+    return delivery.failing() if delivery else None
 
 
 async def _counted(answer: Accept, metrics: Metrics, incoming: Incoming) -> Reply:

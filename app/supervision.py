@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+Work = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 
-async def supervised(name: str, work: Callable[[], Awaitable[None]]) -> None:
+async def supervised(name: str, work: Work) -> None:
     """Does `work` again and again; after a failure only when a pause is over, that doubles."""
     pause = _FIRST_PAUSE
     while True:

@@ -14,9 +14,9 @@ ORDER = [
     "spelling", "phrases", "safety", "language", "deciding", "parts", "composing",
     "following", "leaning", "told", "understanding", "session", "redaction", "store", "migrations",
     "journal", "answers", "conversation", "supervision", "retention", "errors", "wire", "clients",
-    "limits", "staff_only", "middleware", "channels", "health", "page", "staff", "evaluation",
-    "asking", "measures", "calibration", "comparison", "reports", "main", "serving", "cli",
-    "__main__",
+    "limits", "staff_only", "middleware", "waking", "channels", "answering", "sending", "delivery",
+    "health", "page", "staff", "evaluation", "asking", "measures", "calibration", "comparison",
+    "reports", "main", "serving", "cli", "__main__",
 ]
 # fmt: on
 

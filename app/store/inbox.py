@@ -14,7 +14,7 @@ from app.messages import Incoming
 from app.session import Session
 from app.store.database import Database
 from app.store.statements import insert
-from app.store.tables import inbox, outbox
+from app.store.tables import conversation, inbox, outbox
 from app.store.transcripts import remember
 
 
@@ -115,6 +115,26 @@ class Inbox:
             if session is not None:
                 remember(connection, incoming, session, now)
         return True
+
+    def release(self, claimed: Claimed) -> None:
+        """Gives a message back, to be answered a little later."""
+        mine = (inbox.c.id == claimed.id) & (inbox.c.lease_until == claimed.lease_until)
+        values = {"state": "new", "tries": claimed.tries - 1}
+        with self._database.write() as connection:
+            connection.execute(sa.update(inbox).where(mine).values(values))
+
+    def rename(self, old: str, new: str) -> None:
+        """A person is known under another name from now on: their conversation goes with them."""
+        sender = new.partition(":")[2]
+        with self._database.write() as connection:
+            known = sa.select(conversation.c.id).where(conversation.c.id == new)
+            if connection.execute(known).first() is not None:
+                connection.execute(sa.delete(conversation).where(conversation.c.id == old))
+            moved = sa.update(conversation).where(conversation.c.id == old)
+            connection.execute(moved.values(id=new, sender=sender))
+            for table in (inbox, outbox):
+                theirs = sa.update(table).where(table.c.conversation == old)
+                connection.execute(theirs.values(conversation=new))
 
     def oldest_age(self) -> float:
         """Seconds since the oldest message arrived that is not answered; 0 when there is none."""

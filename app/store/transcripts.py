@@ -58,9 +58,10 @@ class Transcripts:
             log.warning("a session could not be read")
             return None
 
-    def forget(self, name: str) -> int:
+    def forget(self, name: str, handling: int | None = None) -> int:
         """Deletes the texts of the conversations whose id or sender is `name`, and what is still to
-        be said in them. Returns how many conversations there were.
+        be said in them. Returns how many conversations there were. `handling`: the message of the
+        inbox that is being answered, which stays.
         """
         either = sa.or_(conversation.c.id == name, conversation.c.sender == name)
         with self._database.write() as connection:
@@ -69,6 +70,8 @@ class Transcripts:
                 theirs = table.c.conversation.in_([*ids, name])
                 connection.execute(sa.update(table).where(theirs).values(body=None))
                 waiting = theirs & table.c.state.in_(_OPEN)
+                if table is inbox and handling is not None:
+                    waiting &= table.c.id != handling
                 connection.execute(sa.update(table).where(waiting).values(state="dead"))
             connection.execute(sa.delete(conversation).where(either))
         return len(ids)

@@ -1,0 +1,95 @@
+"""Sends what is in WhatsApp's outbox: in order for each person, again when it did not arrive."""
+
+import asyncio
+import json
+import random
+import time
+
+import structlog
+
+from app.channels.whatsapp import NAME
+from app.channels.whatsapp.graph import (
+    Ambiguous,
+    ChannelStopped,
+    Graph,
+    GraphError,
+    PairLimited,
+    Retry,
+)
+from app.store.outbox import Outbox, Sending
+from app.telemetry import Metrics
+
+log = structlog.get_logger()
+# Only so long after a person's message may they be written to freely (Meta, "Send messages").
+_WINDOW_SECONDS = 24 * 3600.0
+_LONGEST_PAUSE = 300.0
+_MOST_DOUBLINGS = 8
+
+
+class Deliveries:
+    """Sends one reply after another. `stopped`: why nothing can be sent at the moment, or None."""
+
+    def __init__(
+        self, outbox: Outbox, graph: Graph, metrics: Metrics, *, probe_seconds: float = 15.0
+    ) -> None:
+        """`probe_seconds`: how often a channel that has stopped is tried again."""
+        self.stopped: str | None = None
+        self._outbox = outbox
+        self._graph = graph
+        self._metrics = metrics
+        self._probe = probe_seconds
+
+    async def one(self) -> bool:
+        """Sends one reply; False when none is due."""
+        sending = await asyncio.to_thread(self._outbox.claim)
+        if sending is None:
+            return False
+        if time.time() - sending.answers > _WINDOW_SECONDS:
+            await self._note(sending, "dead", "window")
+            return True
+        body = json.loads(sending.body) | {"biz_opaque_callback_data": sending.callback}
+        try:
+            number = await self._graph.send(body)
+        except GraphError as error:
+            await self._failed(sending, error)
+            return True
+        if self.stopped:
+            log.info("the channel works again", channel=NAME)
+        self.stopped = None
+        self._count("sent")
+        await asyncio.to_thread(self._outbox.sent, sending.id, number)
+        return True
+
+    async def _failed(self, sending: Sending, error: GraphError) -> None:
+        if isinstance(error, Ambiguous):
+            await self._note(sending, "unsure", error.code)
+        elif isinstance(error, ChannelStopped):
+            if not self.stopped:
+                log.error("the channel has stopped", channel=NAME, code=error.code)
+            self.stopped = error.code
+            await self._later(sending, self._probe, error.code)
+        elif isinstance(error, PairLimited):
+            await self._later(sending, min(_LONGEST_PAUSE, 4.0 ** (sending.tries - 1)), error.code)
+        elif isinstance(error, Retry):
+            await self._later(sending, error.after or _backoff(sending.tries), error.code)
+        else:
+            await self._note(sending, "dead", error.code)
+
+    async def _later(self, sending: Sending, seconds: float, code: str) -> None:
+        self._count("later")
+        await asyncio.to_thread(self._outbox.later, sending.id, seconds, code)
+
+    async def _note(self, sending: Sending, what: str, code: str) -> None:
+        self._count(what)
+        log.warning("a reply was not sent", channel=NAME, state=what, code=code)
+        mark = self._outbox.dead if what == "dead" else self._outbox.unsure
+        await asyncio.to_thread(mark, sending.id, code)
+
+    def _count(self, result: str) -> None:
+        self._metrics.deliveries.labels(NAME, result).inc()
+
+
+def _backoff(tries: int) -> float:
+    """Twice as long each time, spread out so that not everybody comes back at once."""
+    longest = min(_LONGEST_PAUSE, 2.0 ** min(tries, _MOST_DOUBLINGS))
+    return random.uniform(longest / 2, longest)  # noqa: S311

@@ -1,0 +1,184 @@
+"""Kills the service again and again while WhatsApp delivers, and counts what became of it all.
+
+Meta's part is played as documented: what is not answered with 200 is delivered again, some of what
+was is too, and every message taken is told of afterwards.
+"""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2 as httpx
+
+from tests.conftest import ROOT
+from tests.databases import free_port
+from tests.fake_graph import FakeGraph, echo, notification, serving, signed, words
+
+_PEOPLE = 8
+_AGAIN = 0.2
+_WHILE_SENDING = 0.1
+_PATIENCE_SECONDS = 90.0
+_READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """kills: how many there were; accepted: messages the service said 200 to; unanswered, doubled:
+    how many of their replies are missing or came twice.
+    """
+
+    kills: int
+    accepted: int
+    unanswered: int
+    doubled: int
+
+
+@dataclass
+class Replica:
+    """A process that can be killed and started again."""
+
+    database_url: str
+    graph_url: str
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """Its webhook."""
+        return f"http://127.0.0.1:{self.port}/webhooks/whatsapp/webhook"
+
+    def start(self) -> None:
+        """Starts it, without waiting for it."""
+        arguments = [self.database_url, self.graph_url, str(self.port)]
+        command = [sys.executable, "-W", "ignore", "-m", "tests.replica", *arguments]
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        """SIGKILL: it has no time for anything."""
+        if self.process:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def wait_until_ready(self) -> None:
+        """Waits until it answers."""
+        deadline = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"http://127.0.0.1:{self.port}/healthz").is_success:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        raise TimeoutError("the service did not start")
+
+
+class Meta:
+    """Delivers messages until each is accepted, and tells what became of what it took."""
+
+    def __init__(self, replicas: list[Replica], chance: random.Random) -> None:
+        self.accepted: Counter[str] = Counter()
+        self.replicas = replicas
+        self._chance = chance
+        self._number = 0
+
+    def batch(self, stop: threading.Event) -> None:
+        """One to three messages in one notification, delivered until accepted."""
+        messages = []
+        for _ in range(self._chance.randint(1, 3)):
+            self._number += 1
+            person = f"6140000{self._chance.randrange(_PEOPLE):04}"
+            messages.append(words("price please", person, f"wamid.in{self._number}"))
+        if self.deliver(notification({"messages": messages}), stop):
+            self.accepted.update(message["from"] for message in messages)
+
+    def deliver(self, content: dict[str, Any], stop: threading.Event) -> bool:
+        """Until one replica says 200; now and then once more."""
+        body, headers = signed(content)
+        done, first = False, True
+        while first or (not done and not stop.is_set()):
+            first = False
+            try:
+                replica = self._chance.choice(self.replicas)
+                answer = httpx.post(replica.url, content=body, headers=headers, timeout=5)
+            except httpx.HTTPError:
+                time.sleep(0.05)
+                continue
+            done = done or answer.is_success
+            first = done and self._chance.random() < _AGAIN
+        return done
+
+
+def run(database_url: str, kills: int, replicas: int, seed: int = 1) -> Outcome:
+    """What becomes of the messages while so many kills happen."""
+    chance = random.Random(seed)
+    graph = FakeGraph()
+    with serving(graph) as url:
+        processes = [Replica(database_url, url) for _ in range(replicas)]
+        for replica in processes:
+            replica.start()
+        for replica in processes:
+            replica.wait_until_ready()
+        try:
+            return _storm(graph, processes, kills, chance)
+        finally:
+            for replica in processes:
+                replica.kill()
+
+
+def _storm(graph: FakeGraph, replicas: list[Replica], kills: int, chance: random.Random) -> Outcome:
+    stop, over = threading.Event(), threading.Event()
+    meta, echoes = Meta(replicas, chance), Meta(replicas, random.Random(chance.random()))
+    doomed: list[int] = []
+
+    def took(body: dict[str, Any]) -> None:
+        # Killed while Meta has the message and the service does not know it yet.
+        if not stop.is_set() and chance.random() < _WHILE_SENDING:
+            doomed.append(1)
+            chance.choice(replicas).kill()
+        teller = threading.Thread(target=echoes.deliver, args=(notification(echo(body)), over))
+        teller.daemon = True
+        teller.start()
+
+    graph.took = took
+    killer = threading.Thread(target=_kill, args=(replicas, kills, chance))
+    killer.start()
+    while killer.is_alive():
+        meta.batch(over)
+        time.sleep(chance.uniform(0, 0.15))
+    stop.set()
+    _wait(graph, meta)
+    over.set()
+    answered = Counter(str(body.get("to")) for body in graph.sent)
+    callbacks = Counter(body["biz_opaque_callback_data"] for body in graph.sent)
+    doubled = sum(count - 1 for count in callbacks.values())
+    unanswered = meta.accepted.total() - (answered.total() - doubled)
+    return Outcome(kills + len(doomed), meta.accepted.total(), unanswered, doubled)
+
+
+def _kill(replicas: list[Replica], kills: int, chance: random.Random) -> None:
+    for _ in range(kills):
+        time.sleep(chance.uniform(0.1, 1.5))
+        victim = chance.choice(replicas)
+        victim.kill()
+        _raise_the_dead(replicas)
+        victim.wait_until_ready()
+
+
+def _wait(graph: FakeGraph, meta: Meta) -> None:
+    """Until everything is answered, and a little longer for what would come twice."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while len(graph.sent) < meta.accepted.total() and time.monotonic() < deadline:
+        _raise_the_dead(meta.replicas)
+        time.sleep(0.1)
+    time.sleep(7)
+
+
+def _raise_the_dead(replicas: list[Replica]) -> None:
+    for replica in replicas:
+        if replica.process and replica.process.poll() is not None:
+            replica.start()
