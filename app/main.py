@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from app import errors, health, page, staff
+from app import errors, health, staff, widget
 from app.channels import Accept, rest, socketio, whatsapp
 from app.conversation import Conversations, Forgetful, Memory
 from app.delivery import USUAL, Delivery, Patience
@@ -78,7 +78,7 @@ def create_app(
         partial(_failing, database, journal, delivery), delivery.degraded if delivery else None
     )
     app.include_router(health.router(conversations, checks))
-    app.include_router(page.router(model.faq))
+    app.include_router(widget.router(model.faq))
     return app
 
 

@@ -136,7 +136,7 @@ class OriginCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
-        if scope["type"] == "lifespan" or self._fine(Headers(scope=scope)):
+        if not self._asks(scope) or self._fine(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return
         if scope["type"] == "websocket":
@@ -145,6 +145,13 @@ class OriginCheck:
             return
         message = "Pages of this origin may not ask here; see SMPBOT_ALLOWED_ORIGINS."
         await errors.response(403, message)(scope, receive, send)
+
+    def _asks(self, scope: Scope) -> bool:
+        """Whether it is more than reading an open page."""
+        if scope["type"] == "http":
+            reads = scope["method"] in ("GET", "HEAD", "OPTIONS")
+            return not reads or scope["path"].startswith("/socket.io")
+        return bool(scope["type"] == "websocket")
 
     def _fine(self, headers: Headers) -> bool:
         origin = headers.get("origin")

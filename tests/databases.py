@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -44,20 +45,19 @@ def _as_postgres(*command: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
     initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    data, port = str(folder / "data"), free_port()
-    _as_postgres(initdb, "-D", data, "-U", "smpbot", "--auth=trust")
-    options = f"-p {port} -h 127.0.0.1 -k {folder}"
-    _as_postgres(pg_ctl, "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
-    yield f"postgresql://smpbot@127.0.0.1:{port}/postgres"
-    _as_postgres(pg_ctl, "-D", data, "-m", "immediate", "stop")
+    # Not pytest's own folder, which only its owner may enter.
+    with TemporaryDirectory(prefix="smpbot-postgres-") as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        data, port = f"{folder}/data", free_port()
+        _as_postgres(initdb, "-D", data, "-U", "smpbot", "--auth=trust")
+        options = f"-p {port} -h 127.0.0.1 -k {folder}"
+        _as_postgres(pg_ctl, "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        yield f"postgresql://smpbot@127.0.0.1:{port}/postgres"
+        _as_postgres(pg_ctl, "-D", data, "-m", "immediate", "stop")
 
 
 @pytest.fixture(params=KINDS)

@@ -15,7 +15,7 @@ ORDER = [
     "following", "leaning", "told", "understanding", "session", "redaction", "store", "migrations",
     "journal", "answers", "conversation", "supervision", "retention", "errors", "wire", "clients",
     "limits", "staff_only", "middleware", "waking", "channels", "answering", "sending", "delivery",
-    "health", "page", "staff", "evaluation", "asking", "measures", "calibration", "comparison",
+    "health", "widget", "staff", "evaluation", "asking", "measures", "calibration", "comparison",
     "reports", "main", "serving", "cli", "__main__",
 ]
 # fmt: on
