@@ -22,7 +22,7 @@ serve: install  ## start the service and print the address of the chat page
 	$(BIN)/smpbot serve
 test: install  ## run the fast tests, about three minutes
 	$(BIN)/pytest -m "not slow"
-test-slow: install  ## run the tests that need a browser
+test-slow: install  ## run the tests that need a browser, npm or PostgreSQL
 	$(BIN)/pytest -m slow
 check: install  ## check content, style and types
 	$(BIN)/smpbot check

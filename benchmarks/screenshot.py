@@ -42,7 +42,7 @@ def main() -> None:
         for count, question in enumerate(QUESTIONS, start=2):
             page.get_by_label("Your question").fill(question)
             page.keyboard.press("Enter")
-            page.locator(".bot").nth(count - 1).wait_for()
+            page.locator(".turn:not(.you)").nth(count - 1).wait_for()
         page.screenshot(path=wanted.out)
         browser.close()
     print(wanted.out)

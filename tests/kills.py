@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +92,10 @@ class Meta:
         self._client = httpx.Client(timeout=5)
         self._number = 0
 
+    def close(self) -> None:
+        """Ends its connections."""
+        self._client.close()
+
     def batch(self, stop: threading.Event) -> None:
         """One to three messages in one notification, delivered until accepted."""
         messages = []
@@ -110,7 +115,8 @@ class Meta:
             try:
                 replica = self._chance.choice(self.replicas)
                 answer = self._client.post(replica.url, content=body, headers=headers)
-            except httpx.HTTPError:
+            except (httpx.HTTPError, RuntimeError):
+                # RuntimeError: the client was closed, it is all over.
                 time.sleep(0.05)
                 continue
             done = done or answer.is_success
@@ -129,51 +135,66 @@ def run(database_url: str, kills: int, replicas: int, seed: int = 1) -> Outcome:
         for replica in processes:
             replica.wait_until_ready()
         try:
-            return _storm(graph, processes, kills, chance)
+            return _count(graph, processes, kills, chance)
         finally:
             for replica in processes:
                 replica.kill()
 
 
-def _storm(graph: FakeGraph, replicas: list[Replica], kills: int, chance: random.Random) -> Outcome:
-    stop, over = threading.Event(), threading.Event()
-    meta, echoes = Meta(replicas, chance), Meta(replicas, random.Random(chance.random()))
-    doomed: list[int] = []
+class _Storm:
+    """Deliveries and kills at the same time. calm: no more kills; over: nothing more at all."""
 
-    def took(body: dict[str, Any]) -> None:
+    def __init__(self, graph: FakeGraph, replicas: list[Replica], chance: random.Random) -> None:
+        self.calm, self.over = threading.Event(), threading.Event()
+        self.kills = 0
+        self._replicas = replicas
+        self._chance = chance
+        self._echoes = Meta(replicas, chance)
+        graph.took = self._took
+
+    def close(self) -> None:
+        """Ends it."""
+        self.over.set()
+        self._echoes.close()
+
+    def kill(self, kills: int) -> None:
+        """Kills at random moments; each victim comes back before the next one."""
+        for _ in range(kills):
+            time.sleep(self._chance.uniform(0.1, 1.5))
+            victim = self._chance.choice(self._replicas)
+            victim.kill()
+            self.kills += 1
+            victim.wait_until_ready()
+        self.calm.set()
+
+    def restart(self) -> None:
+        """What an operator's service manager does."""
+        while not self.over.wait(0.05):
+            for replica in self._replicas:
+                if replica.process and replica.process.poll() is not None:
+                    replica.start()
+
+    def _took(self, body: dict[str, Any]) -> None:
         # Killed while Meta has the message and the service does not know it yet.
-        if not stop.is_set() and chance.random() < _WHILE_SENDING:
-            doomed.append(1)
-            chance.choice(replicas).kill()
-        teller = threading.Thread(target=echoes.deliver, args=(notification(echo(body)), over))
-        teller.daemon = True
-        teller.start()
-
-    graph.took = took
-    killer = threading.Thread(target=_kill, args=(replicas, kills, chance))
-    manager = threading.Thread(target=_raise_the_dead, args=(replicas, over))
-    killer.start()
-    manager.start()
-    while killer.is_alive():
-        meta.batch(over)
-        time.sleep(chance.uniform(0, 0.15))
-    stop.set()
-    _wait(graph, meta)
-    over.set()
-    manager.join()
-    answered = Counter(str(body.get("to")) for body in graph.sent)
-    callbacks = Counter(body["biz_opaque_callback_data"] for body in graph.sent)
-    doubled = sum(count - 1 for count in callbacks.values())
-    unanswered = meta.accepted.total() - (answered.total() - doubled)
-    return Outcome(kills + len(doomed), meta.accepted.total(), unanswered, doubled)
+        if not self.calm.is_set() and self._chance.random() < _WHILE_SENDING:
+            self.kills += 1
+            self._chance.choice(self._replicas).kill()
+        told = notification(echo(body))
+        threading.Thread(target=self._echoes.deliver, args=(told, self.over), daemon=True).start()
 
 
-def _kill(replicas: list[Replica], kills: int, chance: random.Random) -> None:
-    for _ in range(kills):
-        time.sleep(chance.uniform(0.1, 1.5))
-        victim = chance.choice(replicas)
-        victim.kill()
-        victim.wait_until_ready()
+def _count(graph: FakeGraph, replicas: list[Replica], kills: int, chance: random.Random) -> Outcome:
+    with closing(Meta(replicas, chance)) as meta, closing(_Storm(graph, replicas, chance)) as storm:
+        for work, arguments in ((storm.kill, (kills,)), (storm.restart, ())):
+            threading.Thread(target=work, args=arguments, daemon=True).start()
+        while not storm.calm.is_set():
+            meta.batch(storm.over)
+            time.sleep(chance.uniform(0, 0.15))
+        _wait(graph, meta)
+        callbacks = Counter(body["biz_opaque_callback_data"] for body in graph.sent)
+        doubled = callbacks.total() - len(callbacks)
+        accepted = meta.accepted.total()
+        return Outcome(storm.kills, accepted, accepted - len(callbacks), doubled)
 
 
 def _wait(graph: FakeGraph, meta: Meta) -> None:

@@ -45,7 +45,8 @@ def preflight(client: TestClient, origin: str, **more: str) -> httpx2.Response:
     ("method", "path", "body", "status"),
     [
         ("GET", "/", None, 200),
-        ("GET", "/page/chat.js", None, 200),
+        ("GET", "/page/page.js", None, 200),
+        ("GET", "/widget.js", None, 200),
         ("GET", "/healthz", None, 200),
         ("GET", "/docs", None, 200),
         ("GET", "/openapi.json", None, 200),

@@ -75,15 +75,15 @@
     .panel { display: flex; flex-direction: column; width: 380px; margin-bottom: 14px;
       height: min(620px, calc(100dvh - 120px)); overflow: hidden; border: 1px solid var(--line);
       border-radius: 16px; background: var(--paper); box-shadow: 0 12px 40px rgb(0 0 0 / 28%); }
-    header { display: flex; gap: 4px; align-items: start; padding: 14px 10px 12px 18px;
+    .head { display: flex; gap: 4px; align-items: start; padding: 14px 10px 12px 18px;
       background: var(--brand); color: var(--on-brand); }
-    header div { flex: 1; }
+    .head div { flex: 1; }
     h2 { font-size: 17px; font-weight: 650; }
-    header p { font-size: 13px; line-height: 1.4; }
-    header button { width: 36px; height: 36px; border: 0; border-radius: 8px; background: none;
+    .head p { font-size: 13px; line-height: 1.4; }
+    .head button { width: 36px; height: 36px; border: 0; border-radius: 8px; background: none;
       font-size: 20px; }
-    header button:focus-visible { outline-color: var(--on-brand); }
-    header svg { width: 18px; height: 18px; vertical-align: -3px; }
+    .head button:focus-visible { outline-color: var(--on-brand); }
+    .head svg { width: 18px; height: 18px; vertical-align: -3px; }
     .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 16px; }
     .log:focus-visible { outline-offset: -4px; }
     .turn { display: flex; flex-direction: column; align-items: start; margin-bottom: 14px; }
@@ -107,8 +107,8 @@
       border: 1px solid var(--line); border-radius: 12px; background: var(--paper); }
     .send { height: 42px; padding: 0 16px; border: 0; border-radius: 12px; font-weight: 600;
       background: var(--brand); color: var(--on-brand); }
-    footer { display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 0 14px 10px; }
-    footer button, footer a { padding: 2px 0; border: 0; background: none; color: var(--brand);
+    .foot { display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 0 14px 10px; }
+    .foot button, .foot a { padding: 2px 0; border: 0; background: none; color: var(--brand);
       font-size: 14px; text-decoration: underline; }
     .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
       clip-path: inset(50%); white-space: nowrap; }
@@ -121,7 +121,7 @@
       @keyframes rise { from { opacity: 0; transform: translateY(10px); } }
     }
     @media (forced-colors: active) {
-      .launcher, .text, .send, header { border: 1px solid; }
+      .launcher, .text, .send, .head { border: 1px solid; }
     }`;
 
   const SPEECH = "M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-6 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z";
@@ -287,8 +287,8 @@
         return made;
       };
       return make(
-        "header",
-        { part: "header" },
+        "div",
+        { className: "head", part: "header" },
         make(
           "div",
           {},
@@ -306,8 +306,8 @@
       const link = (href, text) => href && make("a", { href, target: "_blank", rel: "noopener" }, text);
       const { contactUrl, privacyUrl } = this.dataset;
       return make(
-        "footer",
-        { part: "footer" },
+        "div",
+        { className: "foot", part: "footer" },
         person,
         link(contactUrl, TEXTS.contact),
         link(privacyUrl, TEXTS.privacy),
