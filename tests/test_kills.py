@@ -6,7 +6,7 @@ from app.store.database import Database
 from tests.kills import Outcome, run
 
 pytestmark = pytest.mark.slow
-_KILLS = 4
+_KILLS = 3
 
 
 def test_kills(database: Database, database_url: str) -> None:

@@ -27,6 +27,8 @@ from tests.fake_graph import (
 )
 from tests.predictions import HandMadeModel
 
+# Every test starts a service and its workers: half a minute for each database.
+pytestmark = pytest.mark.slow
 WEBHOOK = "/webhooks/whatsapp/webhook"
 ANNA, BEN = "61400000001", "61400000002"
 MEANINGS = {

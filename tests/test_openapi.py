@@ -1,0 +1,35 @@
+"""The OpenAPI document, tried out: whatever fits it, no request breaks the service."""
+
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+
+from app.content import Faq
+from app.main import create_app
+from app.settings import Settings
+from tests.predictions import HandMadeModel
+
+_tried = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_no_request_breaks_the_service(content: Faq) -> None:
+    """No answer of any operation is a server's error."""
+    app = create_app(Settings(rate_limit_per_minute=0), HandMadeModel(content, {}).as_model())
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @_tried
+        @given(case=operation.as_strategy())
+        def fine(case: schemathesis.Case) -> None:
+            response = case.call(base_url="http://127.0.0.1")
+            assert response.status_code < 500, case.as_curl_command()
+
+        fine()
+        tried += 1
+    assert tried >= 10
