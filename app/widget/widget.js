@@ -171,6 +171,7 @@
       .root .panel { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0;
         padding-bottom: env(safe-area-inset-bottom); }
       .launcher { padding-right: 15px; }
+      :host([open]) .launcher { display: none; }
       .launcher .label { position: absolute; clip-path: inset(50%); }
     }
     @media (max-height: 400px) { .about { display: none; } .header { padding-block: 4px; } }
