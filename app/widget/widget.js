@@ -44,7 +44,8 @@
     privacy: "Privacy",
     offline: "You are offline. What you write can be sent once you are back.",
     unreachable: "The assistant cannot be reached.",
-    busy: (seconds) => `Too many messages at once; please wait ${seconds || "a few"} s.`,
+    busy: (seconds) =>
+      `Too many messages at once; please wait ${seconds > 1 ? `${seconds} seconds` : "a moment"}.`,
     failed: "Your message was not answered.",
     retry: "Try again",
     unread: (count) => `${count} new`,
@@ -378,13 +379,14 @@
         this.#form(),
         this.#footer(),
       );
-      ui.panel.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !event.isComposing) this.close();
-      });
       // On a phone the browser has its own ways to close it, such as "back".
       ui.panel.addEventListener("close", () => ui.panel.open || this.close());
-      const root = { role: "region", "aria-label": t.region, lang: t.lang, dir: t.dir };
-      this.shadowRoot.replaceChildren(make("div", "root", root, ui.panel, ui.launcher));
+      const region = { role: "region", "aria-label": t.region, lang: t.lang, dir: t.dir };
+      const root = make("div", "root", region, ui.panel, ui.launcher);
+      root.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && !event.isComposing) this.close();
+      });
+      this.shadowRoot.replaceChildren(root);
       this.#shown.clear();
       if (this.#started) this.#draw({ quiet: true });
       this.#showOffline();

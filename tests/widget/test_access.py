@@ -20,7 +20,6 @@ DESKTOP = ViewportSize(width=1280, height=800)
 def test_the_keyboard_is_enough(page: Page, content: Faq) -> None:
     """From opening to closing, focus is where one expects it."""
     launcher = page.locator(".launcher")
-    page.keyboard.press("Escape")
     box(page).press("Escape")
     expect(launcher).to_be_focused()
     expect(launcher).to_have_attribute("aria-expanded", "false")

@@ -96,8 +96,8 @@ def test_each_lost_message_is_tried_for_itself(page: Page) -> None:
 @pytest.mark.parametrize(
     ("status", "headers", "body", "told"),
     [
-        (429, {"Retry-After": "7"}, "{}", "Too many messages at once; please wait 7 s."),
-        (503, {}, "{}", "Too many messages at once; please wait a few s."),
+        (429, {"Retry-After": "7"}, "{}", "Too many messages at once; please wait 7 seconds."),
+        (503, {}, "{}", "Too many messages at once; please wait a moment."),
         (422, {}, '{"error": {"code": "invalid", "message": "Too odd."}}', "Too odd."),
         (502, {}, "<html>Bad Gateway</html>", "The assistant cannot be reached."),
         (200, {}, "not json", "The assistant cannot be reached."),
