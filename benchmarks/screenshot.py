@@ -37,12 +37,14 @@ def main() -> None:
         page = browser.new_page(
             viewport={"width": wanted.width, "height": wanted.height},
             color_scheme=wanted.scheme,
+            reduced_motion="reduce",
         )
         page.goto(address)
+        page.evaluate("document.querySelector('smp-chat').open()")
         for count, question in enumerate(QUESTIONS, start=2):
             page.get_by_label("Your question").fill(question)
             page.keyboard.press("Enter")
-            page.locator(".turn:not(.you)").nth(count - 1).wait_for()
+            page.locator(".turn:not(.own)").nth(count - 1).wait_for()
         page.screenshot(path=wanted.out)
         browser.close()
     print(wanted.out)

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from tests.conftest import ROOT
 from tests.databases import free_port, missing
@@ -118,9 +119,48 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The demo page, just opened, the chat too."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    """The demo page, just opened, the chat too; nothing moves on it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{address}/")
     yield page
     context.close()
+
+
+def box(page: Page) -> Locator:
+    """Where one types."""
+    return page.get_by_label("Your question")
+
+
+def ask(page: Page, question: str) -> None:
+    """Types a question and presses Enter."""
+    box(page).fill(question)
+    page.keyboard.press("Enter")
+
+
+def own(page: Page) -> Locator:
+    """What the person wrote."""
+    return page.locator(".own .text")
+
+
+def said(page: Page) -> Locator:
+    """What the assistant said, its greeting first."""
+    return page.locator(".turn:not(.own) .text")
+
+
+def replying(route: Route) -> None:
+    """The service's part, played here."""
+    route.fulfill(json=[{"recipient_id": "x", "text": "An answer."}])
+
+
+def talk(page: Page) -> None:
+    """A question and its answer, without the service."""
+    page.route(WEBHOOK, replying)
+    ask(page, "how much?")
+    expect(said(page).last).to_have_text("An answer.")
+
+
+def sent(route: Route) -> dict[str, Any]:
+    """What the widget asks."""
+    content: dict[str, Any] = route.request.post_data_json or {}
+    return content

@@ -1,132 +1,194 @@
-// <smp-chat>: the clinic's assistant on any page. Loads, stores and asks nothing before it is opened.
-// Attributes (the same on the script tag, which then puts the element into the page by itself):
-// data-api, data-title, data-contact-url, data-privacy-url, data-position, data-theme, data-open.
+// <smp-chat>: the clinic's assistant, on any page. README.md says how to embed it and style it.
+// It stores and asks nothing before it is opened. What anybody says only ever becomes text.
 (() => {
-  const supported = "customElements" in window && "adoptedStyleSheets" in Document.prototype;
+  const supported = "HTMLDialogElement" in window && "adoptedStyleSheets" in Document.prototype;
   if (!supported || customElements.get("smp-chat")) return;
 
-  const script = document.currentScript;
-  const ORIGIN = script ? new URL(script.src, location.href).origin : location.origin;
+  const SCRIPT = document.currentScript;
+  const ORIGIN = new URL(SCRIPT?.src ?? "", location.href).origin;
   const WEBHOOK = "/webhooks/rest/webhook";
+  const KEY = "smp-chat";
   const KEPT_MS = 24 * 3600 * 1000;
   const MOST_TURNS = 60;
   const LONGEST = 4096;
   const TYPING_AFTER_MS = 300;
   const PATIENCE_MS = 30_000;
-  const PHONE = matchMedia("(max-width: 480px)");
+  const PHONE = matchMedia("(max-width: 480px), (max-height: 400px)");
+  const TOUCH = matchMedia("(pointer: coarse)");
 
-  // Another language is another object like this one: window.smpChatTexts, before the script runs.
-  const TEXTS = {
+  // The service writes the greeting and the questions of its content here.
+  const CONTENT = {};
+
+  // Every word the widget says of its own. Another language is another object like this one.
+  const ENGLISH = {
     lang: "en",
+    dir: "ltr",
     title: "Questions about SMP",
-    bot: "Automated assistant. It answers from the clinic's article and gives no medical advice.",
-    open: "Open the chat",
+    about: "Automated assistant, no medical advice",
+    region: "Chat",
+    open: "Ask a question",
     close: "Close the chat",
-    clear: "Clear the chat",
+    clear: "Clear chat",
     log: "Conversation",
     you: "You:",
     assistant: "Assistant:",
-    greeting: "Hello! What would you like to know about scalp micropigmentation?",
-    starters: ["How much does it cost?", "Does it hurt?", "How long does SMP last?"],
-    label: "Your question",
+    greeting: "Hello! What would you like to know?",
+    starters: [],
+    input: "Your question",
+    hint: "Type your question",
     send: "Send",
     from: "From:",
-    typing: "Writing …",
     person: "Talk to a person",
     personQuestion: "Can I talk to a person?",
-    contact: "Contact the clinic",
+    contact: "Contact",
     privacy: "Privacy",
     offline: "You are offline. What you write can be sent once you are back.",
     unreachable: "The assistant cannot be reached.",
+    busy: (seconds) =>
+      `Too many messages at once; please wait ${seconds > 1 ? `${seconds} seconds` : "a moment"}.`,
     failed: "Your message was not answered.",
     retry: "Try again",
     unread: (count) => `${count} new`,
     left: (count) => `${count} characters left`,
-    ...window.smpChatTexts,
   };
 
+  const DARK = `
+    --paper: var(--smp-paper, #141d1c);
+    --ink: var(--smp-ink, #e8f0ee);
+    --soft: var(--smp-soft, #a9bbb8);
+    --line: var(--smp-line, #334643);
+    --bubble: var(--smp-bubble, #22302e);
+    --brand: var(--smp-brand, #7fd1c7);
+    --on-brand: var(--smp-on-brand, #08211e);
+    --head: var(--smp-head, #174640);
+    --on-head: var(--smp-on-head, #eef6f4);
+    --bad: var(--smp-bad, #ff9d94);
+    color-scheme: dark;`;
+
+  // Pixels, not rem: the size of the host page's text is its own business. !important only where
+  // a rule of the host page can reach, on the element itself.
   const STYLE = `
-    :host { all: initial; color-scheme: light dark;
-      --ink: var(--smp-ink, light-dark(#17262a, #e8f0ee));
-      --soft: var(--smp-soft, light-dark(#4b5d63, #a9bbb8));
-      --paper: var(--smp-paper, light-dark(#fff, #131c1b));
-      --bubble: var(--smp-bubble, light-dark(#edf3f1, #22302e));
-      --line: var(--smp-line, light-dark(#8ba19c, #5f7672));
-      --brand: var(--smp-brand, light-dark(#0f5c55, #7fd1c7));
-      --on-brand: var(--smp-on-brand, light-dark(#fff, #08211e));
-      --bad: var(--smp-bad, light-dark(#a1221b, #ff9d94));
-      --font: var(--smp-font, system-ui, sans-serif); }
-    :host([data-theme="light"]) { color-scheme: light; }
-    :host([data-theme="dark"]) { color-scheme: dark; }
-    :host([hidden]), [hidden] { display: none !important; }
-    * { box-sizing: border-box; margin: 0; font: 16px/1.5 var(--font); color: inherit; }
-    .root { position: fixed; z-index: 2147483000; color: var(--ink);
-      bottom: calc(20px + env(safe-area-inset-bottom)); right: 20px; }
-    :host([data-position="left"]) .root { right: auto; left: 20px; }
-    button, a { cursor: pointer; min-height: 28px; }
-    :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
-    .launcher { position: relative; display: grid; place-items: center; width: 60px; height: 60px;
-      border: 0; border-radius: 30px; background: var(--brand); color: var(--on-brand);
-      box-shadow: 0 4px 18px rgb(0 0 0 / 30%); margin-left: auto; }
-    :host([data-position="left"]) .launcher { margin: 0; }
-    svg { width: 28px; height: 28px; fill: currentColor; }
-    .badge { position: absolute; top: -6px; right: -6px; padding: 0 8px; border-radius: 12px;
-      background: var(--bad); color: var(--paper); font-size: 13px; }
-    .panel { display: flex; flex-direction: column; width: 380px; margin-bottom: 14px;
-      height: min(620px, calc(100dvh - 120px)); overflow: hidden; border: 1px solid var(--line);
-      border-radius: 16px; background: var(--paper); box-shadow: 0 12px 40px rgb(0 0 0 / 28%); }
-    .head { display: flex; gap: 4px; align-items: start; padding: 14px 10px 12px 18px;
-      background: var(--brand); color: var(--on-brand); }
-    .head div { flex: 1; }
-    h2 { font-size: 17px; font-weight: 650; }
-    .head p { font-size: 13px; line-height: 1.4; }
-    .head button { width: 36px; height: 36px; border: 0; border-radius: 8px; background: none;
-      font-size: 20px; }
-    .head button:focus-visible { outline-color: var(--on-brand); }
-    .head svg { width: 18px; height: 18px; vertical-align: -3px; }
-    .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 16px; }
-    .log:focus-visible { outline-offset: -4px; }
-    .turn { display: flex; flex-direction: column; align-items: start; margin-bottom: 14px; }
-    .text { max-width: 88%; padding: 9px 14px; border-radius: 4px 16px 16px; white-space: pre-line;
-      background: var(--bubble); overflow-wrap: anywhere; }
-    .you { align-items: end; }
-    .you .text { border-radius: 16px 16px 4px; background: var(--brand); color: var(--on-brand); }
-    .source, .typing, .small { font-size: 13px; color: var(--soft); }
-    .source { margin: 4px 2px 0; }
-    .error { margin-top: 4px; font-size: 14px; color: var(--bad); }
-    .choices { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
-    .choice { padding: 6px 13px; border: 1px solid var(--brand); border-radius: 18px;
-      background: var(--paper); color: var(--brand); font-size: 15px; text-align: start; }
-    .choice:hover:enabled { background: var(--bubble); }
-    .choice:disabled { border-color: var(--line); color: var(--soft); cursor: default; }
-    .banner { padding: 8px 16px; background: var(--bubble); font-size: 14px; }
-    .typing { min-height: 24px; padding: 0 18px; }
-    form { display: flex; gap: 8px; align-items: end; padding: 10px 12px 6px;
-      border-top: 1px solid var(--line); }
-    textarea { flex: 1; min-height: 42px; max-height: 120px; padding: 8px 12px; resize: none;
-      border: 1px solid var(--line); border-radius: 12px; background: var(--paper); }
-    .send { height: 42px; padding: 0 16px; border: 0; border-radius: 12px; font-weight: 600;
-      background: var(--brand); color: var(--on-brand); }
-    .foot { display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 0 14px 10px; }
-    .foot button, .foot a { padding: 2px 0; border: 0; background: none; color: var(--brand);
-      font-size: 14px; text-decoration: underline; }
-    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
-      clip-path: inset(50%); white-space: nowrap; }
-    @media (max-width: 480px) {
-      .panel { position: fixed; inset: 0; width: 100%; height: 100dvh; border: 0;
-        border-radius: 0; padding-bottom: env(safe-area-inset-bottom); }
+    :host { all: initial !important; display: contents !important; }
+    :host([hidden]) { display: none !important; }
+    .root {
+      --paper: var(--smp-paper, #fff);
+      --ink: var(--smp-ink, #17262a);
+      --soft: var(--smp-soft, #4f6167);
+      --line: var(--smp-line, #d5e0dd);
+      --bubble: var(--smp-bubble, #edf3f1);
+      --brand: var(--smp-brand, #0f5c55);
+      --on-brand: var(--smp-on-brand, #fff);
+      --head: var(--smp-head, var(--brand));
+      --on-head: var(--smp-on-head, var(--on-brand));
+      --bad: var(--smp-bad, #a1221b);
+      --radius: var(--smp-radius, 16px);
+      --gap: var(--smp-gap, 20px);
+      color-scheme: light; color: var(--ink); font: 16px/1.5 var(--smp-font, system-ui, sans-serif);
     }
+    @media (prefers-color-scheme: dark) { :host(:not([data-theme="light"])) .root { ${DARK} } }
+    :host([data-theme="dark"]) .root { ${DARK} }
+    * { box-sizing: border-box; margin: 0; font: inherit; }
+    [hidden] { display: none !important; }
+    h2 { font-size: 17px; font-weight: 650; line-height: 1.3; }
+    button, a { color: inherit; cursor: pointer; }
+    button { border: 1px solid transparent; }
+    button:disabled { cursor: default; }
+    :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
+    .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+      white-space: nowrap; }
+
+    .icon { flex: none; width: 24px; height: 24px; background: currentColor; }
+    .speech { clip-path: path("M4 3h16l2 2v11l-2 2h-8l-5 4v-4H4l-2-2V5z"); }
+    .down { clip-path: path("M3 10l2-2 7 7 7-7 2 2-9 9z"); }
+    .cross { clip-path: path("M5 7l2-2 5 5 5-5 2 2-5 5 5 5-2 2-5-5-5 5-2-2 5-5z"); }
+    .plane { clip-path: path("M3 20v-6l8-2-8-2V4l19 8z"); }
+    .root[dir="rtl"] .plane { transform: scaleX(-1); }
+
+    .launcher, .panel { position: fixed; z-index: 2147483647; right: var(--gap); }
+    :host([data-position="left"]) :is(.launcher, .panel) { right: auto; left: var(--gap); }
+    .launcher { bottom: calc(var(--gap) + env(safe-area-inset-bottom)); display: flex; gap: 10px;
+      align-items: center; min-width: 56px; height: 56px; padding: 0 20px 0 15px; font-weight: 600;
+      border-radius: 28px; background: var(--brand); color: var(--on-brand);
+      box-shadow: 0 4px 18px rgb(0 0 0 / 28%); }
+    :host([open]) .launcher { padding-right: 15px; }
+    .badge { position: absolute; top: -8px; right: -4px; padding: 0 9px; border-radius: 12px;
+      background: var(--bad); color: var(--paper); font-size: 14px; }
+
+    .panel { bottom: calc(var(--gap) + 70px + env(safe-area-inset-bottom)); left: auto; top: auto;
+      flex-direction: column; width: 392px; max-width: none; max-height: none; padding: 0;
+      height: min(660px, calc(100dvh - 2 * var(--gap) - 70px)); overflow: hidden;
+      border: 1px solid var(--line); border-radius: var(--radius); background: var(--paper);
+      color: inherit; box-shadow: 0 16px 48px rgb(0 0 0 / 24%); }
+    .panel[open] { display: flex; }
+    .header { display: flex; gap: 8px; align-items: start; padding: 16px 12px 14px 20px;
+      background: var(--head); color: var(--on-head); }
+    .heading { flex: 1; }
+    .about { font-size: 14px; line-height: 1.4; }
+    .header button { display: grid; place-items: center; width: 40px; height: 40px; padding: 0;
+      border-radius: 20px; background: none; }
+    .header button:hover { background: rgb(128 128 128 / 30%); }
+    .header button:focus-visible { outline-color: var(--on-head); outline-offset: -3px; }
+    .banner { padding: 8px 20px; background: var(--bubble); font-size: 14px; }
+
+    .log { position: relative; flex: 1; display: flex; flex-direction: column; gap: 16px;
+      min-height: 0; padding: 18px 16px; overflow-y: auto; overscroll-behavior: contain; }
+    .log:focus-visible { outline-offset: -4px; }
+    .turn { flex: none; display: flex; flex-direction: column; align-items: start; gap: 8px; }
+    .text { max-width: 90%; padding: 9px 14px; border: 1px solid transparent;
+      border-radius: 4px var(--radius) var(--radius); background: var(--bubble);
+      overflow-wrap: anywhere; white-space: pre-line; }
+    .safety .text { border-inline-start: 3px solid var(--bad); border-end-start-radius: 4px; }
+    .own { align-items: end; }
+    .own .text { border-radius: var(--radius) var(--radius) 4px; background: var(--head);
+      color: var(--on-head); }
+    .source { margin: -4px 4px 0; color: var(--soft); font-size: 13px; }
+    .failure { display: flex; flex-direction: column; align-items: end; gap: 6px; }
+    .note { color: var(--bad); font-size: 14px; text-align: end; }
+    .choices { display: flex; flex-wrap: wrap; gap: 8px; }
+    .choice { min-height: 36px; padding: 5px 14px; border-color: var(--brand); border-radius: 18px;
+      background: none; color: var(--brand); font-size: 15px; line-height: 1.4; text-align: start; }
+    .choice:hover:enabled { background: var(--bubble); }
+    .choice:disabled { border-color: var(--line); color: var(--soft); }
+    .typing { order: 1; display: flex; gap: 5px; align-self: start; padding: 14px; }
+    .typing i { width: 7px; height: 7px; border-radius: 4px; background: var(--soft); }
+
+    .form { display: flex; gap: 8px; align-items: end; padding: 12px 12px 6px;
+      border-top: 1px solid var(--line); }
+    .input { flex: 1; min-width: 0; height: 44px; max-height: 128px; padding: 9px 14px;
+      border: 1px solid var(--soft); border-radius: 22px; background: none; color: inherit;
+      resize: none; }
+    .input:focus-visible { outline-offset: -2px; }
+    .input::placeholder { color: var(--soft); opacity: 1; }
+    .send { display: grid; place-items: center; width: 44px; height: 44px; padding: 0 0 0 3px;
+      border-radius: 22px; background: var(--brand); color: var(--on-brand); }
+    .footer { display: flex; flex-wrap: wrap; gap: 0 18px; padding: 0 18px 10px; font-size: 14px; }
+    .footer > * { padding: 3px 0; color: var(--soft); }
+    .footer :is(button, a) { border: 0; background: none; text-decoration: underline;
+      text-underline-offset: 3px; }
+    .footer .person { color: var(--brand); font-weight: 600; }
+    .footer .clear { margin-inline-start: auto; }
+
+    @media (max-width: 480px), (max-height: 400px) {
+      .root .panel { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0;
+        padding-bottom: env(safe-area-inset-bottom); }
+      .launcher { padding-right: 15px; }
+      :host([open]) .launcher { display: none; }
+      .launcher .label { position: absolute; clip-path: inset(50%); }
+    }
+    @media (max-height: 400px) { .about { display: none; } .header { padding-block: 4px; } }
     @media (prefers-reduced-motion: no-preference) {
-      .panel { animation: rise 0.16s ease-out; }
-      @keyframes rise { from { opacity: 0; transform: translateY(10px); } }
+      .panel { animation: rise 0.18s ease-out; }
+      .typing i { animation: beat 1.2s infinite; }
+      .typing i + i { animation-delay: 0.2s; }
+      .typing i + i + i { animation-delay: 0.4s; }
+      @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
+      @keyframes beat { 30% { opacity: 0.3; } }
     }
     @media (forced-colors: active) {
-      .launcher, .text, .send, .head { border: 1px solid; }
-    }`;
-
-  const SPEECH = "M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-6 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z";
-  const BIN = "M9 3h6l1 2h4v2H4V5h4zM6 9h12l-1 12H7z";
-  const CROSS = "M5 3.6 12 10.6l7-7L20.400 5l-7 7 7 7-1.400 1.400-7-7-7 7L3.600 19l7-7-7-7z";
+      .icon { forced-color-adjust: none; background: ButtonText; }
+      .launcher, .send { border-color: ButtonText; }
+    }
+    @media print { .root { display: none; } }`;
 
   // Not randomUUID: a page served over plain HTTP does not have it.
   const random = () =>
@@ -134,414 +196,496 @@
       byte.toString(16).padStart(2, "0"),
     ).join("");
 
-  function make(tag, properties = {}, ...children) {
+  // An element; its name is both its class and its part.
+  function make(tag, name, attributes = {}, ...children) {
     const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties)) {
-      if (name in made) made[name] = value;
-      else if (value !== undefined) made.setAttribute(name, value);
-    }
-    made.append(...children.filter(Boolean));
+    const all = { ...(name && { class: name, part: name }), ...attributes };
+    for (const [key, value] of Object.entries(all)) made.setAttribute(key, value);
+    made.append(...children);
     return made;
   }
 
-  function icon(path) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("aria-hidden", "true");
-    shape.setAttribute("d", path);
-    svg.append(shape);
-    return svg;
+  function button(name, label, act, ...children) {
+    const content = children.length ? children : [label];
+    const made = make("button", name, { type: "button", "aria-label": label }, ...content);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  const icon = (shape) => make("span", `icon ${shape}`);
+
+  // The conversation, shared by all tabs of the site. Where storage is forbidden, full or broken,
+  // it lives as long as the page.
+  class Memory {
+    #kept = this.#nothing();
+    #alone = false;
+
+    #nothing() {
+      return { sender: random(), turns: [], used: [], until: 0 };
+    }
+
+    read() {
+      try {
+        if (!this.#alone) {
+          const kept = JSON.parse(localStorage.getItem(KEY));
+          const whole = Array.isArray(kept?.turns) && Array.isArray(kept.used);
+          this.#kept = whole && kept.until > Date.now() ? kept : this.#nothing();
+        }
+      } catch {
+        this.#alone = true;
+      }
+      return this.#kept;
+    }
+
+    // Reads first: another tab may have written since.
+    change(edit) {
+      const kept = this.read();
+      edit(kept);
+      kept.turns = kept.turns.slice(-MOST_TURNS);
+      kept.used = kept.used.slice(-MOST_TURNS);
+      kept.until = Date.now() + KEPT_MS;
+      try {
+        if (!this.#alone) localStorage.setItem(KEY, JSON.stringify(kept));
+      } catch {
+        this.#alone = true;
+      }
+    }
+
+    forget() {
+      this.#kept = this.#nothing();
+      try {
+        localStorage.removeItem(KEY);
+      } catch {
+        this.#alone = true;
+      }
+    }
   }
 
   // What the service itself says is wrong; any other error is on the way to it.
   class Refusal extends Error {}
 
   class SmpChat extends HTMLElement {
-    #turns = [];
-    #sender = "";
-    #unread = 0;
-    #waiting = 0;
-    #loaded = false;
+    static observedAttributes = ["open", "data-title", "data-privacy-url", "data-contact-url"];
+
+    #texts = { ...ENGLISH, ...CONTENT, ...window.smpChatTexts };
+    #memory = new Memory();
     #ui = {};
+    #shown = new Map(); // Turns in the log, by id.
+    #waiting = new Set(); // Messages under way, by id.
+    #started = false;
+    #unread = 0;
+    #before = null; // What had the focus before the panel opened.
+    #listening = null;
+
+    /** The words of the widget: those given replace the ones there are. */
+    set texts(texts) {
+      this.#texts = { ...this.#texts, ...texts };
+      if (this.#ui.panel) this.#rebuild();
+    }
+
+    get texts() {
+      return this.#texts;
+    }
 
     connectedCallback() {
-      if (this.shadowRoot) return;
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(STYLE);
-      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      if (!this.shadowRoot) {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(STYLE);
+        this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      }
       this.#build();
-      addEventListener("storage", (event) => this.#loaded && event.key === this.#key && this.#sync());
-      addEventListener("online", () => this.#showOffline());
-      addEventListener("offline", () => this.#showOffline());
-      PHONE.addEventListener("change", () => this.#showModal());
+      this.#listen();
       this.#tell("ready");
-      if ("open" in this.dataset && !PHONE.matches) this.open({ focus: false });
+      if (this.hasAttribute("open")) this.#show();
     }
 
-    get isOpen() {
-      return !this.#ui.panel.hidden;
+    disconnectedCallback() {
+      this.#listening.abort();
     }
 
-    open({ focus = true } = {}) {
-      if (!this.#loaded) this.#load();
-      this.#loaded = true;
-      this.#unread = 0;
-      this.#ui.panel.hidden = false;
-      this.#showLauncher();
-      this.#showModal();
-      this.#showOffline();
-      this.#scroll();
-      if (focus) this.#ui.input.focus();
-      this.#tell("open");
+    attributeChangedCallback(name, before, after) {
+      if (!this.#ui.panel) return;
+      if (name !== "open") this.#rebuild();
+      else if (after === null) this.#hide();
+      else if (before === null) this.#show();
     }
 
-    close() {
-      if (!this.isOpen) return;
-      this.#ui.panel.hidden = true;
-      this.#showLauncher();
-      this.#showModal();
-      this.#ui.launcher.focus();
-      this.#tell("close");
-    }
-
-    toggle() {
-      if (this.isOpen) this.close();
-      else this.open();
-    }
-
-    /** Opens the chat and asks. */
-    async send(text) {
-      if (!this.isOpen) this.open();
-      const turn = { who: "you", text: text.slice(0, LONGEST), id: random() };
-      this.#add(turn);
-      await this.#attempt(turn.id);
-    }
-
-    /** Forgets the conversation, here and in the other tabs. */
-    clear() {
-      this.#turns = [];
-      this.#sender = random();
-      this.#save();
-      this.#draw();
+    open() {
+      this.toggleAttribute("open", true);
       this.#ui.input.focus();
     }
 
-    get #api() {
-      return this.dataset.api ?? ORIGIN;
+    close() {
+      this.toggleAttribute("open", false);
     }
 
-    get #key() {
-      return `smp-chat:${this.#api}`;
+    toggle() {
+      if (this.hasAttribute("open")) this.close();
+      else this.open();
+    }
+
+    /** Asks, also while the panel is closed: then the launcher tells of the answer. */
+    async send(text) {
+      const turn = { id: random(), own: true, text: String(text).trim() };
+      if (!turn.text) return;
+      this.#start();
+      this.#change((kept) => kept.turns.push(turn));
+      this.#tell("message", { own: true, text: turn.text });
+      await this.#attempt(turn);
+    }
+
+    /** Forgets the conversation and who wrote, here and in the other tabs. */
+    clear() {
+      this.#memory.forget();
+      this.#draw();
+    }
+
+    get #api() {
+      return (this.dataset.api ?? ORIGIN).replace(/\/$/, "");
     }
 
     #build() {
+      const t = this.#texts;
       const ui = this.#ui;
-      ui.badge = make("span", { className: "badge", hidden: true });
-      ui.launcher = make(
-        "button",
-        { type: "button", className: "launcher", part: "launcher", "aria-controls": "panel" },
-        icon(SPEECH),
-        ui.badge,
-      );
-      ui.log = make("div", {
-        className: "log", part: "log", role: "log", tabIndex: 0, "aria-label": TEXTS.log,
-      });
-      ui.banner = make("p", { className: "banner", part: "banner", role: "status", hidden: true });
-      // Not announced: the answer is.
-      ui.typing = make("p", { className: "typing", "aria-hidden": "true" });
-      ui.input = make("textarea", {
-        id: "input", part: "input", rows: 1, maxLength: LONGEST, enterKeyHint: "send",
-      });
-      ui.count = make("p", { className: "small", role: "status", hidden: true });
-      ui.form = make(
-        "form",
-        { part: "form", autocomplete: "off" },
-        make("label", { className: "hidden", htmlFor: "input" }, TEXTS.label),
-        ui.input,
-        make("button", { className: "send", part: "send" }, TEXTS.send),
-      );
+      const title = this.dataset.title ?? t.title;
+      ui.label = make("span", "label");
+      ui.badge = make("span", "badge");
+      ui.launcher = make("button", "launcher", { type: "button", "aria-controls": "panel" });
+      ui.launcher.addEventListener("click", () => this.toggle());
+      ui.banner = make("p", "banner", { role: "status" });
+      // Seen, not announced: the answer is.
+      const dots = [make("i"), make("i"), make("i")];
+      ui.typing = make("div", "typing", { "aria-hidden": "true", hidden: "" }, ...dots);
+      ui.log = make("div", "log", { role: "log", tabindex: 0, "aria-label": t.log }, ui.typing);
       ui.panel = make(
-        "div",
-        { id: "panel", className: "panel", part: "panel", role: "dialog", hidden: true },
-        this.#header(),
-        ui.log,
-        ui.typing,
+        "dialog",
+        "panel",
+        { id: "panel", "aria-labelledby": "title" },
+        make(
+          "div",
+          "header",
+          {},
+          make(
+            "div",
+            "heading",
+            {},
+            make("h2", "title", { id: "title" }, title),
+            make("p", "about", {}, t.about),
+          ),
+          button("close", t.close, () => this.close(), icon("cross")),
+        ),
         ui.banner,
-        ui.form,
+        ui.log,
+        this.#form(),
         this.#footer(),
       );
-      ui.panel.setAttribute("aria-labelledby", "title");
-      const root = make("div", { className: "root", role: "region", lang: TEXTS.lang });
-      root.setAttribute("aria-label", this.dataset.title ?? TEXTS.title);
-      root.append(ui.panel, ui.launcher);
-      this.shadowRoot.append(root);
-      this.#listen();
+      // On a phone the browser has its own ways to close it, such as "back".
+      ui.panel.addEventListener("close", () => ui.panel.open || this.close());
+      const region = { role: "region", "aria-label": t.region, lang: t.lang, dir: t.dir };
+      const root = make("div", "root", region, ui.panel, ui.launcher);
+      root.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && !event.isComposing) this.close();
+      });
+      this.shadowRoot.replaceChildren(root);
+      this.#shown.clear();
+      if (this.#started) this.#draw({ quiet: true });
+      this.#showOffline();
       this.#showLauncher();
     }
 
-    #header() {
-      const button = (label, path, act) => {
-        const made = make("button", { type: "button", title: label, "aria-label": label }, icon(path));
-        made.addEventListener("click", act);
-        return made;
-      };
-      return make(
-        "div",
-        { className: "head", part: "header" },
-        make(
-          "div",
-          {},
-          make("h2", { id: "title" }, this.dataset.title ?? TEXTS.title),
-          make("p", {}, TEXTS.bot),
-        ),
-        button(TEXTS.clear, BIN, () => this.clear()),
-        button(TEXTS.close, CROSS, () => this.close()),
-      );
+    #rebuild() {
+      this.#build();
+      if (this.hasAttribute("open")) this.#reveal();
     }
 
-    #footer() {
-      const person = make("button", { type: "button" }, TEXTS.person);
-      person.addEventListener("click", () => this.send(TEXTS.personQuestion));
-      const link = (href, text) => href && make("a", { href, target: "_blank", rel: "noopener" }, text);
-      const { contactUrl, privacyUrl } = this.dataset;
-      return make(
-        "div",
-        { className: "foot", part: "footer" },
-        person,
-        link(contactUrl, TEXTS.contact),
-        link(privacyUrl, TEXTS.privacy),
-        this.#ui.count,
-      );
-    }
-
-    #listen() {
-      const { launcher, panel, form, input, log } = this.#ui;
-      launcher.addEventListener("click", () => this.toggle());
-      form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        this.#submit();
+    #form() {
+      const t = this.#texts;
+      const ui = this.#ui;
+      ui.input = make("textarea", "input", {
+        rows: 1,
+        maxlength: LONGEST,
+        placeholder: t.hint,
+        "aria-label": t.input,
+        enterkeyhint: "send",
+        autocomplete: "off",
       });
-      input.addEventListener("input", () => this.#fit());
-      input.addEventListener("keydown", (event) => {
+      ui.input.addEventListener("input", () => this.#fit());
+      ui.input.addEventListener("keydown", (event) => {
         // Enter that ends a composition (Chinese, Japanese, Korean input) is not "send".
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
         this.#submit();
       });
-      panel.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !event.isComposing) this.close();
-        if (event.key === "Tab" && PHONE.matches) this.#trap(event);
+      return make(
+        "div",
+        "form",
+        {},
+        ui.input,
+        button("send", t.send, () => this.#submit(), icon("plane")),
+      );
+    }
+
+    #footer() {
+      const t = this.#texts;
+      const { contactUrl, privacyUrl } = this.dataset;
+      const link = (name, href) =>
+        make("a", name, { href, target: "_blank", rel: "noopener" }, t[name]);
+      this.#ui.left = make("span", "left", { role: "status" });
+      return make(
+        "div",
+        "footer",
+        {},
+        button("person", t.person, () => this.#pick(t.personQuestion)),
+        ...(contactUrl ? [link("contact", contactUrl)] : []),
+        ...(privacyUrl ? [link("privacy", privacyUrl)] : []),
+        this.#ui.left,
+        button("clear", t.clear, () => {
+          this.clear();
+          this.#ui.log.focus();
+        }),
+      );
+    }
+
+    #listen() {
+      this.#listening = new AbortController();
+      const { signal } = this.#listening;
+      const on = (target, name, act) => target.addEventListener(name, act, { signal });
+      on(window, "storage", ({ key }) => {
+        if (this.#started && (key === KEY || key === null)) this.#draw({ quiet: true });
       });
-      log.addEventListener("click", ({ target }) => {
-        const button = target.closest("button");
-        if (!button) return;
-        if (button.dataset.retry) this.#attempt(button.dataset.retry);
-        else this.#choose(button);
+      on(window, "online", () => this.#showOffline());
+      on(window, "offline", () => this.#showOffline());
+      on(window, "pagehide", () => this.#giveUp());
+      on(PHONE, "change", () => {
+        if (!this.#ui.panel.open) return;
+        const focused = this.shadowRoot.activeElement;
+        this.#ui.panel.close();
+        this.#reveal();
+        focused?.focus();
       });
+      // A phone's keyboard covers the page without making it smaller.
+      on(window.visualViewport, "resize", ({ target }) => {
+        const covered = PHONE.matches && target.scale === 1;
+        this.#ui.panel.style.height = covered ? `${target.height}px` : "";
+        this.#ui.panel.style.top = covered ? `${target.offsetTop}px` : "";
+      });
+    }
+
+    #start() {
+      if (this.#started) return;
+      this.#started = true;
+      this.#draw({ quiet: true });
+    }
+
+    #show() {
+      this.#before = document.activeElement;
+      this.#unread = 0;
+      this.#start();
+      this.#reveal();
+      this.#showLauncher();
+      this.#tell("open");
+    }
+
+    // A modal dialog keeps the focus inside. Elsewhere the page stays usable beside the panel.
+    #reveal() {
+      const { panel, log } = this.#ui;
+      panel.setAttribute("aria-modal", String(PHONE.matches));
+      if (PHONE.matches) panel.showModal();
+      else panel.open = true;
+      log.scrollTop = log.scrollHeight;
+    }
+
+    #hide() {
+      const { panel, launcher } = this.#ui;
+      const inside = panel.contains(this.shadowRoot.activeElement);
+      panel.close();
+      this.#showLauncher();
+      const elsewhere = this.#before !== this && this.#before !== document.body;
+      if (inside) (elsewhere && this.#before?.isConnected ? this.#before : launcher).focus();
+      this.#tell("close");
+    }
+
+    #showLauncher() {
+      const { launcher, label, badge } = this.#ui;
+      const open = this.hasAttribute("open");
+      badge.hidden = !this.#unread;
+      badge.textContent = this.#unread ? this.#texts.unread(this.#unread) : "";
+      label.textContent = open ? this.#texts.close : this.#texts.open;
+      label.classList.toggle("heard", open);
+      launcher.setAttribute("aria-expanded", String(open));
+      launcher.replaceChildren(icon(open ? "down" : "speech"), label, " ", badge);
+    }
+
+    #showOffline() {
+      this.#ui.banner.hidden = navigator.onLine;
+      this.#ui.banner.textContent = navigator.onLine ? "" : this.#texts.offline;
     }
 
     #submit() {
-      const text = this.#ui.input.value.trim();
-      this.#ui.input.value = "";
+      const { input } = this.#ui;
+      const text = input.value;
+      input.value = "";
       this.#fit();
-      this.#ui.input.focus();
-      if (text) this.send(text);
+      input.focus();
+      this.send(text);
     }
 
-    #choose({ value, dataset }) {
-      const turn = this.#turns[dataset.turn];
-      if (turn) turn.used = true;
-      this.#draw();
-      this.#ui.input.focus();
-      this.send(value);
+    // On a touch screen the input would bring up the keyboard, and hide the answer.
+    #pick(text) {
+      this.#ui[TOUCH.matches ? "log" : "input"].focus();
+      this.send(text);
     }
 
     #fit() {
-      const { input, count } = this.#ui;
-      input.style.height = "auto";
-      input.style.height = `${input.scrollHeight + 2}px`;
-      const left = LONGEST - input.value.length;
-      count.hidden = left > 200;
-      count.textContent = count.hidden ? "" : TEXTS.left(left);
+      const { input, left } = this.#ui;
+      input.style.height = "";
+      input.style.height = `${Math.max(44, input.scrollHeight + 2)}px`;
+      const count = LONGEST - input.value.length;
+      left.textContent = count <= 200 ? this.#texts.left(count) : "";
     }
 
-    // On a phone the panel is all there is: focus stays in it.
-    #trap(event) {
-      const all = [...this.#ui.panel.querySelectorAll("button:enabled, a, textarea, [tabindex]")];
-      const [first, last] = [all[0], all.at(-1)];
-      const leaving = event.shiftKey ? first : last;
-      if (this.shadowRoot.activeElement !== leaving) return;
-      event.preventDefault();
-      (event.shiftKey ? last : first).focus();
-    }
-
-    async #attempt(id) {
-      const change = (fields) => {
-        const turn = this.#turns.find((one) => one.id === id);
-        if (turn) Object.assign(turn, fields);
-        this.#save();
-        this.#draw();
-      };
-      change({ state: "sending", error: undefined });
-      const timer = setTimeout(() => {
-        this.#ui.typing.textContent = TEXTS.typing;
-      }, TYPING_AFTER_MS);
-      this.#waiting += 1;
+    async #attempt({ id, text }) {
+      this.#waiting.add(id);
+      this.#fail(id, undefined);
+      const late = setTimeout(() => this.#showTyping(true), TYPING_AFTER_MS);
       try {
-        const text = this.#turns.find((one) => one.id === id)?.text ?? "";
         const replies = await this.#ask(text, id);
-        change({ state: "sent" });
-        for (const reply of replies) this.#answer(reply);
+        this.#waiting.delete(id);
+        this.#hear(id, replies);
       } catch (error) {
-        const reason = error instanceof Refusal ? error.message : TEXTS.unreachable;
-        change({ state: "failed", error: `${reason} ${TEXTS.failed}` });
+        this.#waiting.delete(id);
+        const reason = error instanceof Refusal ? error.message : this.#texts.unreachable;
+        this.#fail(id, `${reason} ${this.#texts.failed}`);
         this.#tell("error", { message: reason });
       } finally {
-        clearTimeout(timer);
-        this.#waiting -= 1;
-        if (!this.#waiting) this.#ui.typing.textContent = "";
+        clearTimeout(late);
+        if (!this.#waiting.size) this.#showTyping(false);
       }
     }
 
     async #ask(message, id) {
+      const { sender } = this.#memory.read();
       const response = await fetch(this.#api + WEBHOOK, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ sender: this.#sender, message, metadata: { message_id: id } }),
+        body: JSON.stringify({ sender, message, metadata: { message_id: id } }),
         credentials: "omit",
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
+      if ([429, 503].includes(response.status)) {
+        throw new Refusal(this.#texts.busy(Number(response.headers.get("Retry-After"))));
+      }
       const body = await response.json();
       if (!response.ok) throw new Refusal(String(body.error.message));
       return body;
     }
 
-    #answer({ text, buttons = [], metadata }) {
-      const sections = [...new Set((metadata?.sources ?? []).map(({ section }) => section))];
-      this.#add({ who: "bot", text, buttons, sections });
-      if (!this.isOpen) this.#unread += 1;
+    // One answer to each message, whatever was lost, repeated, or cleared meanwhile.
+    #hear(id, replies) {
+      const { turns } = this.#memory.read();
+      if (turns.every((turn) => turn.id !== id) || turns.some((turn) => turn.to === id)) return;
+      const answers = replies.map(({ text, buttons = [], metadata }, place) => ({
+        id: `${id}-${place}`,
+        to: id,
+        text,
+        buttons,
+        sections: [...new Set((metadata?.sources ?? []).map(({ section }) => section))],
+        safety: metadata?.outcome === "safety",
+      }));
+      if (!this.hasAttribute("open")) this.#unread += answers.length;
+      this.#change((kept) => kept.turns.push(...answers));
       this.#showLauncher();
-      this.#tell("message", { text, outcome: metadata?.outcome });
+      for (const reply of replies) this.#tell("message", { own: false, ...reply });
     }
 
-    #add(turn) {
-      this.#turns = [...this.#turns, turn].slice(-MOST_TURNS);
-      this.#save();
+    #fail(id, error) {
+      this.#change(({ turns }) => {
+        for (const turn of turns) if (turn.id === id) turn.error = error;
+      });
+    }
+
+    // Whoever comes back to a page they left before the answer can ask for it again.
+    #giveUp() {
+      for (const id of this.#waiting) this.#fail(id, this.#texts.failed);
+    }
+
+    #change(edit) {
+      this.#memory.change(edit);
       this.#draw();
     }
 
-    // Storage may be forbidden, full, or hold anything: then the chat lives as long as the page.
-    #load() {
-      try {
-        const { sender, turns, at } = JSON.parse(localStorage.getItem(this.#key));
-        if (Date.now() - at < KEPT_MS) {
-          this.#sender = String(sender);
-          this.#turns = turns.map((turn) =>
-            turn.state === "sending" ? { ...turn, state: "failed", error: TEXTS.failed } : turn,
-          );
-        }
-      } catch {
-        this.#turns = [];
-      }
-      this.#sender ||= random();
-      this.#draw({ quietly: true });
-    }
-
-    #sync() {
-      try {
-        const { sender, turns } = JSON.parse(localStorage.getItem(this.#key));
-        this.#sender = String(sender);
-        this.#turns = turns;
-        this.#draw({ quietly: true });
-      } catch {
-        // Cleared by hand in another tab: this one keeps what it shows.
-      }
-    }
-
-    #save() {
-      const kept = { sender: this.#sender, turns: this.#turns, at: Date.now() };
-      try {
-        localStorage.setItem(this.#key, JSON.stringify(kept));
-      } catch {
-        // See #load.
-      }
-    }
-
-    // Only what has changed is put in anew, so that a screen reader says only that.
-    #draw({ quietly = false } = {}) {
+    // Adds what is new and leaves the rest, so that a screen reader says only what is new.
+    // quiet: what comes from storage is not said at all.
+    #draw({ quiet = false } = {}) {
       const { log } = this.#ui;
-      if (quietly) log.setAttribute("aria-live", "off");
-      const greeting = { who: "bot", text: TEXTS.greeting, buttons: this.#starters() };
-      [greeting, ...this.#turns].forEach((turn, place) => {
-        const state = JSON.stringify(turn);
-        const shown = log.children[place];
-        if (shown?.smpState === state) return;
-        const made = this.#turn(turn, place - 1);
-        made.smpState = state;
-        if (shown) shown.replaceWith(made);
-        else log.append(made);
-      });
-      while (log.children.length > this.#turns.length + 1) log.lastChild.remove();
-      this.#scroll();
-      if (quietly) setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
+      const { turns, used } = this.#memory.read();
+      const { greeting, starters } = this.#texts;
+      const buttons = starters.map((question) => ({ title: question, payload: question }));
+      const all = [{ id: "greeting", text: greeting, buttons }, ...turns];
+      const ids = all.map(({ id }) => id);
+      log.setAttribute("aria-live", quiet ? "off" : "polite");
+      if (quiet) setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
+      for (const [id, element] of this.#shown) {
+        if (ids.includes(id)) continue;
+        element.remove();
+        this.#shown.delete(id);
+      }
+      for (const turn of all) {
+        const isNew = !this.#shown.has(turn.id);
+        if (isNew) this.#shown.set(turn.id, this.#turn(turn));
+        const element = this.#shown.get(turn.id);
+        for (const choice of element.querySelectorAll(".choices button")) {
+          choice.disabled = used.includes(turn.id);
+        }
+        this.#showError(element, turn, quiet);
+        if (!isNew) continue;
+        log.append(element);
+        this.#scrollTo(element);
+      }
     }
 
-    #starters() {
-      if (this.#turns.length) return [];
-      return TEXTS.starters.map((question) => ({ title: question, payload: question }));
-    }
-
-    #turn({ who, text, buttons = [], sections = [], error, id, used }, place) {
-      const own = who === "you";
+    #turn({ id, own, text, buttons = [], sections = [], safety }) {
+      const who = own ? this.#texts.you : this.#texts.assistant;
+      const spoken = [make("span", "heard", {}, who), make("p", "text", {}, text)];
+      const made = make("div", own ? "turn own" : "turn", {}, ...spoken);
+      made.classList.toggle("safety", Boolean(safety));
+      for (const section of sections) {
+        made.append(make("p", "source", {}, `${this.#texts.from} ${section}`));
+      }
       const choices = buttons.map(({ title, payload }) =>
-        make("button", {
-          type: "button", className: "choice", part: "choice", textContent: title, value: payload,
-          disabled: Boolean(used), "data-turn": place,
+        button("choice", title, () => {
+          this.#pick(payload);
+          this.#change(({ used }) => used.push(id));
         }),
       );
-      return make(
-        "div",
-        { className: own ? "turn you" : "turn", part: own ? "turn you" : "turn" },
-        make("span", { className: "hidden" }, own ? TEXTS.you : TEXTS.assistant),
-        make("p", { className: "text", textContent: text }),
-        ...sections.map((section) =>
-          make("p", { className: "source", part: "source" }, `${TEXTS.from} ${section}`),
-        ),
-        error && make("p", { className: "error", role: "alert" }, error),
-        error &&
-          make("button", { type: "button", className: "choice", "data-retry": id }, TEXTS.retry),
-        choices.length > 0 && make("div", { className: "choices" }, ...choices),
-      );
+      if (choices.length) made.append(make("div", "choices", {}, ...choices));
+      return made;
     }
 
-    #scroll() {
-      const last = this.#ui.log.lastElementChild;
-      // A long answer shows its beginning, a short one all of itself.
-      if (last && this.isOpen) this.#ui.log.scrollTop = last.offsetTop - this.#ui.log.offsetTop - 16;
+    #showError(element, turn, quiet) {
+      const there = element.querySelector(".failure");
+      if (!turn.error) there?.remove();
+      if (!turn.error || there) return;
+      const note = make("p", "note", quiet ? {} : { role: "alert" }, turn.error);
+      const again = () => {
+        this.#ui.input.focus();
+        this.#attempt(turn);
+      };
+      const retry = button("choice", this.#texts.retry, again);
+      element.append(make("div", "failure", {}, note, retry));
+      this.#scrollTo(element);
     }
 
-    #showLauncher() {
-      const { launcher, badge } = this.#ui;
-      const news = this.#unread ? TEXTS.unread(this.#unread) : "";
-      badge.hidden = !news;
-      badge.textContent = news;
-      const label = this.isOpen ? TEXTS.close : TEXTS.open;
-      launcher.setAttribute("aria-label", news ? `${label}, ${news}` : label);
-      launcher.setAttribute("aria-expanded", String(this.isOpen));
+    // A long answer shows its beginning, a short one all of itself.
+    #scrollTo({ offsetTop, offsetHeight }) {
+      const { log } = this.#ui;
+      log.scrollTop = Math.min(offsetTop - 18, offsetTop + offsetHeight + 18 - log.clientHeight);
     }
 
-    #showModal() {
-      const modal = this.isOpen && PHONE.matches;
-      this.#ui.launcher.hidden = modal;
-      if (modal) this.#ui.panel.setAttribute("aria-modal", "true");
-      else this.#ui.panel.removeAttribute("aria-modal");
-      document.documentElement.style.overflow = modal ? "hidden" : "";
-    }
-
-    #showOffline() {
-      this.#ui.banner.hidden = navigator.onLine;
-      this.#ui.banner.textContent = navigator.onLine ? "" : TEXTS.offline;
+    #showTyping(late) {
+      const { log, typing } = this.#ui;
+      typing.hidden = !late;
+      if (late) log.scrollTop = log.scrollHeight;
     }
 
     #tell(name, detail = {}) {
@@ -551,9 +695,15 @@
   }
 
   customElements.define("smp-chat", SmpChat);
-  if (script && !document.querySelector("smp-chat")) {
+
+  // A page that has the element already is one that wants it there.
+  function mount() {
+    if (!SCRIPT || document.querySelector("smp-chat")) return;
     const chat = document.createElement("smp-chat");
-    Object.assign(chat.dataset, script.dataset);
+    Object.assign(chat.dataset, SCRIPT.dataset);
+    chat.toggleAttribute("open", "open" in SCRIPT.dataset && !PHONE.matches);
     document.body.append(chat);
   }
+  if (document.body) mount();
+  else document.addEventListener("DOMContentLoaded", mount);
 })();
