@@ -112,3 +112,31 @@ class Phrase:
                 if not ends:
                     break
             yield from (Span(start, end) for end in sorted(ends))
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Many patterns, each tried only on a message that has a word of its narrowest step."""
+
+    of_word: Mapping[str, Sequence[Phrase]]
+
+    @classmethod
+    def of(cls, lines: Sequence[str], groups: Mapping[str, str]) -> "Phrases":
+        """The patterns of these lines. Raises KeyError as `Phrase.of` does."""
+        of_word: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in dict.fromkeys(Phrase.of(line, groups) for line in lines):
+            for word in min((words for _, words in phrase.steps), key=len):
+                of_word[word].append(phrase)
+        return cls(dict(of_word))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word and stem in them."""
+        phrases = {phrase for phrases in self.of_word.values() for phrase in phrases}
+        return frozenset().union(*(phrase.words for phrase in phrases))
+
+    def find(self, message: Message) -> list[Span]:
+        """Where any of them fits, each place once."""
+        present = self.of_word.keys() & message.present
+        tried = dict.fromkeys(phrase for word in present for phrase in self.of_word[word])
+        return list(dict.fromkeys(span for phrase in tried for span in phrase.find(message)))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.content import Faq, Safety
-from app.phrases import Message, Phrase, Span
+from app.phrases import Message, Phrases, Span
 from app.spelling import Slips, plain, tokens
 
 
@@ -30,25 +30,22 @@ class Category:
     """What calls for one kind of professional."""
 
     name: str
-    words: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...]
+    words: Phrases
+    unless: Phrases
     elsewhere: tuple[str, ...]
     company: frozenset[str]
 
     @classmethod
     def of(cls, name: str, safety: Safety, groups: dict[str, str]) -> "Category":
         """The compiled patterns of a category of the content."""
-        words, unless = (
-            tuple(Phrase.of(line, groups) for line in lines)
-            for lines in (safety.words, safety.unless)
-        )
+        words, unless = (Phrases.of(lines, groups) for lines in (safety.words, safety.unless))
         elsewhere = tuple(plain(word) for word in safety.elsewhere)
         return cls(name, words, unless, elsewhere, frozenset(safety.company))
 
     def find(self, message: Message) -> Span | None:
         """The first words that call for it and are not excused."""
-        spans = [span for phrase in self.words for span in phrase.find(message)]
-        excuses = [span for phrase in self.unless for span in phrase.find(message)] if spans else []
+        spans = self.words.find(message)
+        excuses = self.unless.find(message) if spans else []
         left = [
             span
             for span in spans
@@ -81,8 +78,7 @@ class Gate:
         """The gate for this content, categories in the file's order of urgency."""
         groups = faq.gate.groups
         categories = tuple(Category.of(name, safety, groups) for name, safety in faq.safety)
-        phrases = [phrase for one in categories for phrase in (*one.words, *one.unless)]
-        listed = frozenset().union(*(phrase.words for phrase in phrases))
+        listed = frozenset().union(*(one.words.words | one.unless.words for one in categories))
         stems = frozenset(word.rstrip("*") for word in listed if word.endswith("*"))
         harmless = _vocabulary([*faq.gate.not_slips, *faq.answers()])
         longest = max(map(len, stems), default=0)
