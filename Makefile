@@ -6,6 +6,8 @@ BIN := .venv/bin
 # What .venv was made from: when one of these changes, it is made again.
 STAMP := .venv/.installed
 UV := $(BIN)/uv
+# Tests start many a process: without cached bytecode each would compile its libraries for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 $(UV): Makefile
 	test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
@@ -21,7 +23,7 @@ install: $(STAMP)  ## make .venv with everything, pinned and verified
 serve: install  ## start the service and print the address of the chat page
 	$(BIN)/smpbot serve
 test: install  ## run the fast tests, about three minutes
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 test-slow: install  ## run the tests that need a browser, npm or PostgreSQL
 	$(BIN)/pytest -m slow
 check: install  ## check content, style and types

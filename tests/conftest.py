@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from filelock import FileLock
 
 from app import archives, faq
 from app.faq import Faq, FaqError
@@ -46,8 +47,11 @@ def content() -> Faq:
 def archive() -> Path:
     """The archive of the real content, trained once and kept for the next run."""
     path = archives.fresh(MODELS, CONTENT)
-    if not path.exists():
-        subprocess.run([sys.executable, "-m", "app", "train"], cwd=ROOT, check=True)
+    MODELS.mkdir(exist_ok=True)
+    # Tests run in several processes: the others wait for the one that trains.
+    with FileLock(MODELS / ".lock"):
+        if not path.exists():
+            subprocess.run([sys.executable, "-m", "app", "train"], cwd=ROOT, check=True)
     return path
 
 
