@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app import door, faq
-from app.evaluation import Verdict
+from app import door, evaluation, faq
 from app.faults import OperatorFault
 from app.settings import Settings, read_settings
 from app.telemetry import configure_logging
@@ -70,7 +69,7 @@ def train() -> None:
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.")],
     show: Annotated[
-        list[Verdict] | None, typer.Option(help="List the lines with this verdict.")
+        list[evaluation.Verdict] | None, typer.Option(help="List the lines with this verdict.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a report for reading here.")] = None,
     compare: Annotated[
@@ -78,13 +77,16 @@ def evaluate(
     ] = None,
 ) -> None:
     """Ask every labelled question of a file and count the verdicts."""
-    from app import asking, calibration, comparison, evaluation
-    from app.reports import files, text
-    from app.serving import fresh_model
+    from app.reports import files
 
     questions = evaluation.read(file)
     if html:
         files.refuse_unwritable(html)
+    # After what may be refused: these take a second to import.
+    from app import asking, calibration, comparison
+    from app.freshness import fresh_model
+    from app.reports import text
+
     old = asking.other(compare) if compare else None
     model = fresh_model(_prepared())
     rows = asking.judge(model, questions)
@@ -108,7 +110,7 @@ def evaluate(
 def ask(text: Annotated[str, typer.Argument(help="What a client would type.")]) -> None:
     """Print the reply to one message, and why."""
     from app.conversation import Conversations
-    from app.serving import fresh_model
+    from app.freshness import fresh_model
 
     with closing(Conversations(fresh_model(_prepared()))) as conversations:
         reply = asyncio.run(conversations.ask(text, []))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app import archives, door, serving
+from app import archives, door, freshness
 from app.cli import cli
 from app.content import Faq
 from app.faults import OperatorFault
@@ -171,7 +171,7 @@ def test_a_truncated_archive_is_named(tmp_path: Path, archive: Path) -> None:
     with archive.open("rb") as whole:
         (tmp_path / archive.name).write_bytes(whole.read(30_000))
     with pytest.raises(OperatorFault, match=r"not a usable model .* Delete it"):
-        serving.fresh_model(Settings(model_dir=tmp_path))
+        freshness.fresh_model(Settings(model_dir=tmp_path))
 
 
 def test_a_foreign_archive_runs_no_code(tmp_path: Path, archive: Path) -> None:
@@ -203,7 +203,7 @@ def test_neither_content_nor_model_is_told(tmp_path: Path) -> None:
     """`serve` says which setting to change when it has nothing to answer from."""
     settings = Settings(model_dir=tmp_path, faq_file=tmp_path / "faq.yml")
     with pytest.raises(OperatorFault, match="SMPBOT_FAQ_FILE"):
-        serving.fresh_model(settings)
+        freshness.fresh_model(settings)
 
 
 def test_an_archive_is_enough_to_answer(tmp_path: Path, archive: Path, content: Faq) -> None:
