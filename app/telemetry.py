@@ -25,6 +25,22 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
+def without_quotes(name: str) -> logging.Logger:
+    """The logger of this name; of an exception it tells the type only, as a message can quote what
+    a user wrote.
+    """
+    logger = logging.getLogger(name)
+    logger.addFilter(_type_only)
+    return logger
+
+
+def _type_only(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[0]:
+        record.msg = f"{record.msg} ({record.exc_info[0].__name__})"
+        record.exc_info = None
+    return True
+
+
 class Metrics:
     """The service's own registry, so that every app (and every test) counts for itself."""
 

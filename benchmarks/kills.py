@@ -19,6 +19,8 @@ def main(kills: int, database_url: str, replicas: int = 1) -> int:
         database.migrate()
     outcome = run(database_url, kills, replicas)
     print(outcome)
+    median, p99 = (1000 * outcome.ack(share) for share in (0.5, 0.99))
+    print(f"200 after {median:.0f} ms at the median, {p99:.0f} ms at p99")
     return int(bool(outcome.unanswered or outcome.doubled))
 
 

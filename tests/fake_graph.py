@@ -161,8 +161,8 @@ def serving(graph: FakeGraph) -> Iterator[str]:
 
 
 def signed(content: object, secret: str = SECRET) -> tuple[bytes, dict[str, str]]:
-    """A webhook's body and headers, as Meta signs them."""
-    body = json.dumps(content).encode()
+    """A webhook's body and headers, as Meta signs them; bytes are a body already."""
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
     signature = hmac.new(secret.encode(), body, sha256).hexdigest()
     return body, {"X-Hub-Signature-256": f"sha256={signature}"}
 

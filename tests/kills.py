@@ -34,13 +34,18 @@ _QUIET_SECONDS = PATIENCE.lease + PATIENCE.park + 1
 @dataclass(frozen=True)
 class Outcome:
     """kills: how many there were; accepted: messages the service said 200 to; unanswered, doubled:
-    how many of their replies are missing or came twice.
+    how many of their replies are missing or came twice; acks: seconds each 200 took, sorted.
     """
 
     kills: int
     accepted: int
     unanswered: int
     doubled: int
+    acks: tuple[float, ...] = field(compare=False, repr=False)
+
+    def ack(self, share: float) -> float:
+        """Seconds within which this share of the deliveries was acknowledged."""
+        return self.acks[int(share * (len(self.acks) - 1))]
 
 
 @dataclass
@@ -87,6 +92,7 @@ class Meta:
 
     def __init__(self, replicas: list[Replica], chance: random.Random) -> None:
         self.accepted: Counter[str] = Counter()
+        self.acks: list[float] = []
         self.replicas = replicas
         self._chance = chance
         self._client = httpx.Client(timeout=5)
@@ -114,11 +120,14 @@ class Meta:
             first = False
             try:
                 replica = self._chance.choice(self.replicas)
+                started = time.monotonic()
                 answer = self._client.post(replica.url, content=body, headers=headers)
             except (httpx.HTTPError, RuntimeError):
                 # RuntimeError: the client was closed, it is all over.
                 time.sleep(0.05)
                 continue
+            if answer.is_success:
+                self.acks.append(time.monotonic() - started)
             done = done or answer.is_success
             first = done and self._chance.random() < _AGAIN
         return done
@@ -191,10 +200,15 @@ def _count(graph: FakeGraph, replicas: list[Replica], kills: int, chance: random
             meta.batch(storm.over)
             time.sleep(chance.uniform(0, 0.15))
         _wait(graph, meta)
-        callbacks = Counter(body["biz_opaque_callback_data"] for body in graph.sent)
-        doubled = callbacks.total() - len(callbacks)
-        accepted = meta.accepted.total()
-        return Outcome(storm.kills, accepted, accepted - len(callbacks), doubled)
+        replies = Counter(body["to"] for body in graph.sent)
+        unanswered, doubled = meta.accepted - replies, replies - meta.accepted
+        return Outcome(
+            storm.kills,
+            meta.accepted.total(),
+            unanswered.total(),
+            doubled.total(),
+            tuple(sorted(meta.acks)),
+        )
 
 
 def _wait(graph: FakeGraph, meta: Meta) -> None:
@@ -203,11 +217,3 @@ def _wait(graph: FakeGraph, meta: Meta) -> None:
     while len(graph.sent) < meta.accepted.total() and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(_QUIET_SECONDS)
-
-
-def _raise_the_dead(replicas: list[Replica], over: threading.Event) -> None:
-    """What an operator's service manager does."""
-    while not over.wait(0.05):
-        for replica in replicas:
-            if replica.process and replica.process.poll() is not None:
-                replica.start()

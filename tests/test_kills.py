@@ -3,7 +3,7 @@
 import pytest
 
 from app.store.database import Database
-from tests.kills import Outcome, run
+from tests.kills import run
 
 pytestmark = pytest.mark.slow
 _KILLS = 3
@@ -16,4 +16,4 @@ def test_kills(database: Database, database_url: str) -> None:
     outcome = run(database_url, _KILLS, replicas)
     assert outcome.accepted > 0
     assert outcome.kills >= _KILLS
-    assert outcome == Outcome(outcome.kills, outcome.accepted, unanswered=0, doubled=0)
+    assert (outcome.unanswered, outcome.doubled) == (0, 0)

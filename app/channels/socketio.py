@@ -20,6 +20,7 @@ from app.channels.rest import Id, Metadata, RestMetadata
 from app.limits import Limits
 from app.messages import Incoming, Reply
 from app.middleware import BODY_LIMIT
+from app.telemetry import without_quotes
 from app.wire import backing
 
 NAME = "socketio"
@@ -61,7 +62,11 @@ class SocketIo:
         self._issued: TTLCache[str, bool] = TTLCache(_MOST_ISSUED, _ISSUED_SECONDS)
         # The origin of a page has been checked before a request comes here.
         self._server = socketio.AsyncServer(
-            async_mode="asgi", cors_allowed_origins=[], max_http_buffer_size=BODY_LIMIT
+            async_mode="asgi",
+            cors_allowed_origins=[],
+            max_http_buffer_size=BODY_LIMIT,
+            logger=without_quotes("socketio.server"),
+            engineio_logger=without_quotes("engineio.server"),
         )
         self._server.on("session_request", self._session_request)
         self._server.on("user_uttered", self._user_uttered)
