@@ -3,9 +3,12 @@
 import asyncio
 import json
 import time
+from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from cachetools import TTLCache
+from pydantic import ValidationError
 
 from app import answers
 from app.batching import Overloaded
@@ -26,9 +29,19 @@ log = structlog.get_logger()
 # Reads as a message that has no words.
 _NO_WORDS = "…"
 _MOST_TRIES = 4
-_OVERLOADED_SECONDS = 0.5
+_PAUSE_SECONDS = 0.5
 _TOLD_SECONDS = 60
 _MOST_TOLD = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What is said, the message as it is kept, the session after it; whether all is forgotten."""
+
+    said: Reply | None
+    kept: Incoming
+    session: Session | None = None
+    forget: bool = False
 
 
 class Answering:
@@ -58,41 +71,51 @@ class Answering:
         claimed = await asyncio.to_thread(self._inbox.claim)
         if claimed is None:
             return False
-        stored = Stored.model_validate_json(claimed.body)
         try:
-            said, incoming, session = await self._reply(claimed, stored)
-        except Overloaded:
-            await asyncio.sleep(_OVERLOADED_SECONDS)
-            await asyncio.to_thread(self._inbox.release, claimed)
+            stored = Stored.model_validate_json(claimed.body)
+        except ValidationError:
+            log.error("a message without its text was passed over")  # noqa: TRY400
+            nothing = Incoming("", "", None, whatsapp.NAME)
+            await asyncio.to_thread(self._inbox.finish, claimed, [], nothing, None)
             return True
-        replies = [json.dumps(render(said, stored.sender))] if said else []
-        await asyncio.to_thread(self._inbox.finish, claimed, replies, incoming, session)
+        try:
+            turn = await self._turn(claimed, stored)
+        except Exception as error:  # noqa: BLE001
+            await self._put_back(claimed, error)
+            return True
+        replies = [json.dumps(render(turn.said, stored.sender))] if turn.said else []
+        finish = partial(self._inbox.finish, forget=turn.forget)
+        await asyncio.to_thread(finish, claimed, replies, turn.kept, turn.session)
         return True
 
-    async def _reply(
-        self, claimed: Claimed, stored: Stored
-    ) -> tuple[Reply | None, Incoming, Session | None]:
-        """The reply, the message as it is kept, and the session after it."""
+    async def _put_back(self, claimed: Claimed, error: Exception) -> None:
+        tried = not isinstance(error, Overloaded)
+        if tried:
+            # The type only: an exception's text can quote what a user wrote.
+            log.error("a message was not answered", error=type(error).__name__)
+        await asyncio.sleep(_PAUSE_SECONDS * max(1, claimed.tries))
+        await asyncio.to_thread(partial(self._inbox.release, claimed, tried=tried))
+
+    async def _turn(self, claimed: Claimed, stored: Stored) -> _Turn:
         faq = self._conversations.model.faq
         text = _NO_WORDS if stored.text is None else stored.text
         sender = claimed.conversation.partition(":")[2]
         kept = Incoming(sender, redacted(stored.text or ""), stored.id, whatsapp.NAME)
         if claimed.tries > _MOST_TRIES:
             log.error("a message was given up", tries=claimed.tries)
-            return answers.fixed(faq.notices.failed, faq), kept, None
-        if self._limit and claimed.tries == 1 and self._limit.wait(claimed.conversation):
-            return self._slower(claimed.conversation), kept, None
+            return _Turn(answers.fixed(faq.notices.failed, faq), kept)
+        limited = self._limit and claimed.tries == 1 and self._limit.wait(claimed.conversation)
+        if limited and not self._conversations.alarming(text):
+            return _Turn(self._slower(claimed.conversation), kept)
         self._show_typing(stored.id)
         session = await asyncio.to_thread(self._transcripts.recall, claimed.conversation)
         started = time.perf_counter()
         reply, after = await self._conversations.turn(text, session or Session())
         self._metrics.reply_seconds.observe(time.perf_counter() - started)
         self._metrics.replies.labels(whatsapp.NAME, reply.outcome).inc()
-        if answers.wants_forgotten(text, faq):
-            forget = self._transcripts.forget
-            await asyncio.to_thread(forget, claimed.conversation, handling=claimed.id)
-            return reply, Incoming(sender, "", stored.id, whatsapp.NAME), None
-        return reply, kept, after
+        if reply.forgotten:
+            return _Turn(reply, Incoming(sender, "", stored.id, whatsapp.NAME), forget=True)
+        return _Turn(reply, kept, after)
 
     def _slower(self, name: str) -> Reply | None:
         """One notice a minute; what comes besides it gets no answer."""

@@ -1,6 +1,7 @@
 """From what is to be said to the words. Pure: the same decision, told the same, the same words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from app.content import FAQ, Faq, Handoff, Topic
 from app.deciding import LANGUAGE, Decision
@@ -28,7 +29,7 @@ def notice(text: str, faq: Faq) -> Reply | None:
     if is_restart(text):
         return _notice("chitchat", faq.notices.restart, faq)
     if wants_forgotten(text, faq):
-        return _notice("chitchat", faq.notices.forgotten, faq)
+        return replace(_notice("chitchat", faq.notices.forgotten, faq), forgotten=True)
     if not any(character.isalpha() for character in text):
         return _notice("chitchat", faq.notices.no_words, faq)
     return None
@@ -136,7 +137,8 @@ def _next(topics: tuple[str, ...], faq: Faq, told: Told) -> list[str]:
 
 
 def _notice(outcome: Outcome, wording: str, faq: Faq) -> Reply:
-    buttons = _buttons(faq.topics[key] for key in faq.starters)
+    topics = [faq.topics[key] for key in faq.starters[:_NEAR]]
+    buttons = _buttons([*topics, faq.handoff.person])
     return Reply(outcome, faq.clinic.fill(wording), buttons=buttons)
 
 

@@ -1,7 +1,7 @@
 """Who asks, past the proxies in front of the service."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -36,6 +36,15 @@ def address(scope: Scope, trusted: Networks) -> str:
     return _network(asking)
 
 
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    """An address as proxies and sockets write it: with a port, or IPv4 within IPv6. Raises
+    ValueError.
+    """
+    bare = address.strip("[]") if address.count(":") != 1 else address.partition(":")[0]
+    parsed = ip_address(bare)
+    return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
 def _peer(scope: Scope) -> str:
     client = scope.get("client")
     return str(client[0]) if client else ""
@@ -43,16 +52,16 @@ def _peer(scope: Scope) -> str:
 
 def _within(address: str, networks: Networks) -> bool:
     try:
-        return any(ip_address(address) in network for network in networks)
+        return any(_parsed(address) in network for network in networks)
     except ValueError:
         return False
 
 
 def _network(address: str) -> str:
     try:
-        parsed = ip_address(address)
+        parsed = _parsed(address)
     except ValueError:
         return address[:64]
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+    if isinstance(parsed, IPv6Address):
         return str(IPv6Network((parsed, _CUSTOMER_BITS), strict=False))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return str(parsed)

@@ -115,13 +115,17 @@ class Conversations:
             # Without its explanation, which only /api/ask shows and which is most of its size.
             reply = replace(reply, why={}, alternatives=())
             state.session = session
-            if wants_forgotten(incoming.text, self.model.faq):
+            if reply.forgotten:
                 await self.forget(name)
             else:
                 self._memory.note(incoming, reply, session)
             if incoming.id:
                 self._replies[key] = reply
             return reply
+
+    def alarming(self, text: str) -> bool:
+        """Whether the words alone call for a professional."""
+        return self._gate.screen(text) is not None
 
     async def known(self, name: str) -> bool:
         """Whether the conversation `name` has been held before and is remembered."""

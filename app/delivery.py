@@ -14,7 +14,7 @@ from app.sending import Deliveries
 from app.settings import Settings
 from app.store.database import Database
 from app.store.inbox import Inbox
-from app.store.outbox import Outbox
+from app.store.outbox import Outbox, Undelivered
 from app.store.transcripts import Transcripts
 from app.supervision import supervised
 from app.telemetry import Metrics
@@ -58,11 +58,12 @@ class Delivery:
         self._poll = patience.poll
         self._inbox = Inbox(database, NAME, patience.lease)
         self._outbox = Outbox(database, NAME, patience.lease, patience.park)
-        self._graph = _graph(settings)
+        # Shorter than a lease: who is still sending is not taken for dead.
+        self._graph = _graph(settings, patience.lease / 2)
         self._metrics = metrics
-        self._age = 0.0
+        self._age = self._unsent = 0.0
         self.channel = WhatsApp(settings, self._inbox, self._outbox, metrics)
-        transcripts = Transcripts(database)
+        transcripts = Transcripts(database, settings.session_minutes * 60)
         self._answering = Answering(
             conversations, self._inbox, transcripts, self._graph, metrics, limits.conversations
         )
@@ -92,8 +93,15 @@ class Delivery:
 
     def degraded(self) -> str | None:
         """What keeps replies from being sent, or None."""
-        code = self._deliveries.stopped
-        return f"WhatsApp does not take messages (code {code}); they wait." if code else None
+        if code := self._deliveries.stopped:
+            return f"WhatsApp does not take messages (code {code}); they wait."
+        if self._unsent > _STUCK_SECONDS:
+            return f"Replies on WhatsApp have been waiting for {self._unsent:.0f} seconds."
+        return None
+
+    def undelivered(self) -> list[Undelivered]:
+        """The replies that never arrived. Blocks."""
+        return self._outbox.undelivered()
 
     async def _work(
         self, one: Callable[[], Awaitable[bool]], woken: Waker, then: Waker | None
@@ -109,16 +117,17 @@ class Delivery:
         while True:
             self._age = await asyncio.to_thread(self._inbox.oldest_age)
             self._metrics.oldest.labels(NAME, "inbox").set(self._age)
-            waiting = await asyncio.to_thread(self._outbox.oldest_age)
-            self._metrics.oldest.labels(NAME, "outbox").set(waiting)
+            self._unsent = await asyncio.to_thread(self._outbox.oldest_age)
+            self._metrics.oldest.labels(NAME, "outbox").set(self._unsent)
             await asyncio.sleep(_WATCH_SECONDS)
 
 
-def _graph(settings: Settings) -> Graph:
+def _graph(settings: Settings, seconds: float) -> Graph:
     token = settings.whatsapp_access_token
     return Graph(
         settings.whatsapp_api_url,
         settings.whatsapp_api_version,
         settings.whatsapp_phone_number_id or "",
         token.get_secret_value() if token else "",
+        seconds,
     )

@@ -9,10 +9,11 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from hashlib import sha256
 
 import structlog
 from cachetools import LRUCache
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from app.messages import Incoming, Reply
 from app.session import Session
@@ -23,6 +24,10 @@ _MOST_WAITING = 10_000
 _MOST_AT_ONCE = 500
 _RETRY_SECONDS = 1.0
 _LAST_SECONDS = 5.0
+_RECALL_SECONDS = 1.0
+_BEHIND_SECONDS = 10.0
+# What says that the database is there, but does not take a row.
+_REFUSED = (DataError, IntegrityError)
 
 
 class Journal:
@@ -49,9 +54,11 @@ class Journal:
         self._thread.start()
 
     @property
-    def alive(self) -> bool:
-        """Whether turns are being kept."""
-        return self._thread.is_alive()
+    def behind(self) -> bool:
+        """Whether turns have been waiting to be kept for too long."""
+        with self._changed:
+            oldest = self._waiting[0].at if self._waiting else time.time()
+        return time.time() - oldest > _BEHIND_SECONDS
 
     async def recall(self, conversation: str) -> Session | None:
         """What is remembered of a conversation; None also while the database is away."""
@@ -60,14 +67,15 @@ class Journal:
         if newest is not None:
             return newest
         try:
-            return await asyncio.to_thread(self._transcripts.recall, conversation)
-        except SQLAlchemyError as error:
+            recalling = asyncio.to_thread(self._transcripts.recall, conversation)
+            return await asyncio.wait_for(recalling, _RECALL_SECONDS)
+        except (SQLAlchemyError, TimeoutError) as error:
             log.error("a conversation could not be recalled", error=type(error).__name__)  # noqa: TRY400
             return None
 
     def note(self, incoming: Incoming, reply: Reply, session: Session) -> None:
         """Keeps a turn, soon."""
-        turn = Turn(incoming, reply.text, session, uuid.uuid4().hex, time.time())
+        turn = Turn(incoming, reply.text, session, _key(incoming), time.time())
         with self._changed:
             self._waiting.append(turn)
             self._newest[incoming.conversation] = session
@@ -117,19 +125,42 @@ class Journal:
             with self._changed:
                 turns = self._waiting[:_MOST_AT_ONCE]
             try:
-                self._transcripts.record(turns)
+                self._keep(turns)
             except SQLAlchemyError as error:
                 log.error("turns could not be kept yet", error=type(error).__name__)  # noqa: TRY400
                 return False
             with self._changed:
-                done = {turn.key for turn in turns}
-                self._waiting = [turn for turn in self._waiting if turn.key not in done]
+                done = {id(turn) for turn in turns}
+                self._waiting = [turn for turn in self._waiting if id(turn) not in done]
                 for turn in turns:
                     name = turn.incoming.conversation
                     if self._newest.get(name) is turn.session:
                         del self._newest[name]
         return True
 
+    def _keep(self, turns: list[Turn]) -> None:
+        """Keeps them all; one that no database takes is left out. Raises SQLAlchemyError: the
+        database is away.
+        """
+        try:
+            self._transcripts.record(turns)
+        except Exception as error:
+            if isinstance(error, SQLAlchemyError) and not isinstance(error, _REFUSED):
+                raise
+            if len(turns) > 1:
+                for turn in turns:
+                    self._keep([turn])
+                return
+            log.error("a turn could not be kept", error=type(error).__name__)  # noqa: TRY400
+            self._lost(1)
+
 
 def _of(name: str, incoming: Incoming) -> bool:
     return name in (incoming.conversation, incoming.sender)
+
+
+def _key(incoming: Incoming) -> str:
+    """The same for a repeated message, also after a restart."""
+    if incoming.id is None:
+        return uuid.uuid4().hex
+    return sha256(f"{incoming.conversation}\n{incoming.id}".encode()).hexdigest()

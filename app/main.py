@@ -39,7 +39,7 @@ def create_app(
     It owns the worker threads while it runs.
     """
     metrics = Metrics()
-    journal = _journal(database, metrics) if database else None
+    journal = _journal(settings, database, metrics) if database else None
     conversations = _conversations(settings, model, journal or Forgetful(), metrics)
     limits = Limits(settings.rate_limit_per_minute, settings.trusted_proxies)
     delivery = None
@@ -71,7 +71,8 @@ def create_app(
     accept = partial(_counted, conversations.reply_to, metrics)
     app.include_router(rest.router(accept, limits))
     app.mount(socketio.PATH, socketio.SocketIo(accept, limits, conversations.known).app)
-    app.include_router(staff.router(conversations, metrics, settings.staff_token))
+    undelivered = delivery.undelivered if delivery else list
+    app.include_router(staff.router(conversations, metrics, settings.staff_token, undelivered))
     if delivery:
         app.include_router(whatsapp.router(delivery.channel, delivery.woken))
     checks = health.Checks(
@@ -95,8 +96,9 @@ def _conversations(
     )
 
 
-def _journal(database: Database, metrics: Metrics) -> Journal:
-    return Journal(Transcripts(database), shared=database.shared, lost=metrics.unkept.inc)
+def _journal(settings: Settings, database: Database, metrics: Metrics) -> Journal:
+    kept = Transcripts(database, settings.session_minutes * 60)
+    return Journal(kept, shared=database.shared, lost=metrics.unkept.inc)
 
 
 def _guard(app: FastAPI, settings: Settings, limits: Limits) -> None:
@@ -109,7 +111,8 @@ def _guard(app: FastAPI, settings: Settings, limits: Limits) -> None:
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
+        # Clients of Rasa that hold a token send it along; a question needs none.
+        allow_headers=["Authorization", "Content-Type"],
         expose_headers=["Retry-After"],
     )
     app.add_middleware(SecurityHeaders)
@@ -118,9 +121,7 @@ def _guard(app: FastAPI, settings: Settings, limits: Limits) -> None:
 def _failing(
     database: Database | None, journal: Journal | None, delivery: Delivery | None
 ) -> str | None:
-    if journal and not journal.alive:
-        return "Conversations are not being kept; restart the service."
-    if database and database.failing():
+    if (database and database.failing()) or (journal and journal.behind):
         return "The database cannot be written to."
     return delivery.failing() if delivery else None
 

@@ -52,7 +52,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said, and why. `confidence` is None when no model decided."""
+    """What is said, and why. `confidence` is None when no model decided; `forgotten`: what the
+    person wrote is deleted with it.
+    """
 
     outcome: Outcome
     text: str
@@ -62,3 +64,4 @@ class Reply:
     confidence: float | None = None
     alternatives: tuple[Guess, ...] = ()
     why: dict[str, object] = field(default_factory=dict)
+    forgotten: bool = False

@@ -157,8 +157,11 @@ class OriginCheck:
         origin = headers.get("origin")
         if origin is None or origin in self._allowed:
             return True
-        # The host alone: in front of the service a proxy may speak TLS.
-        return urlsplit(origin).netloc == headers.get("host")
+        try:
+            # The host alone: in front of the service a proxy may speak TLS.
+            return urlsplit(origin).netloc == headers.get("host")
+        except ValueError:
+            return False
 
 
 class SecurityHeaders:

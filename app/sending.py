@@ -24,6 +24,9 @@ log = structlog.get_logger()
 _WINDOW_SECONDS = 24 * 3600.0
 _LONGEST_PAUSE = 300.0
 _MOST_DOUBLINGS = 8
+# How often a reply is sent that nobody knows to have arrived, or that Meta itself fails at.
+_MOST_TRIES = 4
+_SOMETHING_WENT_WRONG = "131000"
 
 
 class Deliveries:
@@ -34,13 +37,17 @@ class Deliveries:
     ) -> None:
         """`probe_seconds`: how often a channel that has stopped is tried again."""
         self.stopped: str | None = None
+        self._tried_again = 0.0
         self._outbox = outbox
         self._graph = graph
         self._metrics = metrics
         self._probe = probe_seconds
 
     async def one(self) -> bool:
-        """Sends one reply; False when none is due."""
+        """Sends one reply; False when none is due, or the channel has stopped."""
+        if self.stopped and time.monotonic() < self._tried_again + self._probe:
+            return False
+        self._tried_again = time.monotonic()
         sending = await asyncio.to_thread(self._outbox.claim)
         if sending is None:
             return False
@@ -61,15 +68,20 @@ class Deliveries:
         return True
 
     async def _failed(self, sending: Sending, error: GraphError) -> None:
-        if isinstance(error, Ambiguous):
+        few = isinstance(error, Ambiguous) or error.code == _SOMETHING_WENT_WRONG
+        if few and sending.tries >= _MOST_TRIES:
+            await self._note(sending, "dead", error.code)
+        elif isinstance(error, Ambiguous):
             await self._note(sending, "unsure", error.code)
         elif isinstance(error, ChannelStopped):
             if not self.stopped:
                 log.error("the channel has stopped", channel=NAME, code=error.code)
             self.stopped = error.code
-            await self._later(sending, self._probe, error.code)
+            self._tried_again = time.monotonic()
+            await self._later(sending, 0, error.code)
         elif isinstance(error, PairLimited):
-            await self._later(sending, min(_LONGEST_PAUSE, 4.0 ** (sending.tries - 1)), error.code)
+            pause = 4.0 ** min(sending.tries - 1, _MOST_DOUBLINGS)
+            await self._later(sending, min(_LONGEST_PAUSE, pause), error.code)
         elif isinstance(error, Retry):
             await self._later(sending, error.after or _backoff(sending.tries), error.code)
         else:
@@ -82,8 +94,10 @@ class Deliveries:
     async def _note(self, sending: Sending, what: str, code: str) -> None:
         self._count(what)
         log.warning("a reply was not sent", channel=NAME, state=what, code=code)
-        mark = self._outbox.dead if what == "dead" else self._outbox.unsure
-        await asyncio.to_thread(mark, sending.id, code)
+        if what == "dead":
+            await asyncio.to_thread(self._outbox.dead, sending.id, code)
+        else:
+            await asyncio.to_thread(self._outbox.unsure, sending.id, sending.tries, code)
 
     def _count(self, result: str) -> None:
         self._metrics.deliveries.labels(NAME, result).inc()

@@ -1,8 +1,11 @@
 """For the clinic's staff: ask and see why, list the topics, Rasa's HTTP API, metrics."""
 
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,6 +16,7 @@ from app.errors import ApiError
 from app.messages import TEXT_LIMIT, Outcome, Reply
 from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
 from app.staff_only import staff_only
+from app.store import outbox
 from app.telemetry import Metrics
 from app.wire import Backing, Choice, backing, choices, documented, parsed
 
@@ -76,6 +80,14 @@ class Forgotten(BaseModel):
     deleted: int
 
 
+class Undelivered(BaseModel):
+    """Somebody who never got a reply: in which conversation, why, and when they had asked."""
+
+    conversation: str
+    code: str
+    asked_at: datetime
+
+
 class Version(BaseModel):
     """Rasa's versions."""
 
@@ -91,8 +103,15 @@ class Status(BaseModel):
     num_active_training_jobs: int
 
 
-def router(conversations: Conversations, metrics: Metrics, token: SecretStr | None) -> APIRouter:
-    """The staff routes, and `/version`, which Rasa leaves open."""
+def router(
+    conversations: Conversations,
+    metrics: Metrics,
+    token: SecretStr | None,
+    undelivered: Callable[[], Sequence[outbox.Undelivered]],
+) -> APIRouter:
+    """The staff routes, and `/version`, which Rasa leaves open. `undelivered`: the replies that
+    never arrived; blocks.
+    """
     routes = APIRouter()
     # HTTPBearer only documents the token; the route class decides.
     bearer = Depends(HTTPBearer(auto_error=False))
@@ -117,7 +136,7 @@ def router(conversations: Conversations, metrics: Metrics, token: SecretStr | No
         ]
 
     @staff.delete(
-        "/api/conversations/{name}",
+        "/api/conversations/{name:path}",
         tags=["staff"],
         summary="Delete what a person wrote",
         responses={404: {"description": "Nothing is kept under this name."}},
@@ -128,6 +147,18 @@ def router(conversations: Conversations, metrics: Metrics, token: SecretStr | No
         if not found:
             raise ApiError(404, "Nothing is kept under this name.")
         return Forgotten(deleted=found)
+
+    @staff.get("/api/undelivered", tags=["staff"], summary="Who has to be answered by a person")
+    async def lost() -> list[Undelivered]:
+        found = await run_in_threadpool(undelivered)
+        return [
+            Undelivered(
+                conversation=one.conversation,
+                code=one.code,
+                asked_at=datetime.fromtimestamp(one.asked_at, UTC),
+            )
+            for one in found
+        ]
 
     @staff.get("/metrics", tags=["staff"], summary="Prometheus metrics")
     async def prometheus() -> Response:

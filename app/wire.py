@@ -1,14 +1,22 @@
 """The parts of a reply as JSON: what every channel and the staff routes send alike."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from app.errors import ApiError, invalid_fields
 from app.messages import Button, Source
 
 Body = TypeVar("Body", bound=BaseModel)
+
+
+def storable(text: str) -> str:
+    """`text` as any database takes it: no zero byte, no half of a character."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
+Text = Annotated[str, AfterValidator(storable)]
 
 
 def parsed(shape: type[Body], body: bytes) -> Body:

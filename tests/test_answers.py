@@ -31,12 +31,13 @@ def answer(*topics: str, rest: str | None = None) -> Decision:
     ],
 )
 def test_notice(content: Faq, text: str, outcome: str, wording: str) -> None:
-    """What is no question gets a sentence that says so, and something to start with."""
+    """What is no question gets a sentence that says so, something to start with, a person."""
     reply = notice(text, content)
     assert reply is not None
     assert (reply.outcome, reply.text) == (outcome, getattr(content.notices, wording))
     starters = [content.topics[key].title for key in content.starters]
-    assert [button.title for button in reply.buttons] == starters
+    person = content.handoff.person.title
+    assert [button.title for button in reply.buttons] == [*starters[:2], person]
     assert (reply.topics, reply.sources, reply.confidence) == ((), (), None)
 
 

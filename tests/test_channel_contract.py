@@ -135,3 +135,11 @@ def test_no_packet(client: TestClient, caplog: pytest.LogCaptureFixture) -> None
     assert "JSONDecodeError" in caplog.text
     assert "secret" not in caplog.text
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000"])
+@CHANNELS
+def test_what_no_database_takes(client: TestClient, ask: Ask, text: str) -> None:
+    """Half a character, a zero byte: refused, or read as if it were not there."""
+    status, _ = ask(client, f'{{"message": "{text} price"}}', {})
+    assert status in (200, 400)

@@ -75,7 +75,7 @@ def test_a_database_that_cannot_be_written_is_failing(database: Database) -> Non
     """Readiness is told by trying."""
     assert not database.failing()
     with database.write() as connection:
-        connection.execute(sa.text("DROP TABLE inbox"))
+        connection.execute(sa.text("DROP TABLE heartbeat"))
     assert database.failing()
 
 

@@ -102,3 +102,34 @@ def test_the_age_of_the_oldest(box: Inbox) -> None:
     box.accept([Arrived("id-1", ANNA, "hello")])
     time.sleep(0.02)
     assert box.oldest_age() > 0.01
+
+
+def test_forgetting_is_part_of_the_answer(database: Database, box: Inbox) -> None:
+    """What came before is deleted with it; what was asked afterwards still gets its answer."""
+    box.accept(
+        [Arrived("1", ANNA, "private"), Arrived("2", ANNA, "forget"), Arrived("3", ANNA, "x")]
+    )
+    assert box.finish(claimed(box), ["answer"], INCOMING, Session(last="x"))
+    assert box.finish(claimed(box), ["done"], Incoming("anna", ""), None, forget=True)
+    assert said(database) == [None, "done"]
+    assert Transcripts(database).recall(ANNA) is None
+    assert claimed(box).body == "x"
+
+
+def test_what_was_deleted_is_not_taken_up_again(database: Database, box: Inbox) -> None:
+    """A worker that gives a message back does not revive it."""
+    box.accept([Arrived("1", ANNA, "private")])
+    held = claimed(box)
+    Transcripts(database).forget(ANNA)
+    box.release(held, tried=False)
+    assert box.claim() is None
+    assert box.oldest_age() == 0
+
+
+def test_a_new_name_takes_what_was_written_along(database: Database, box: Inbox) -> None:
+    """Who is known by an id of their own now is forgotten under the number too."""
+    box.accept([Arrived("1", "whatsapp:614", "private")])
+    assert box.finish(claimed(box), ["answer"], INCOMING, None)
+    box.accept([Arrived("2", ANNA, "hello", formerly="whatsapp:614")])
+    assert Transcripts(database).forget(ANNA) == 1
+    assert said(database) == [None]

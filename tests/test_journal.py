@@ -83,6 +83,22 @@ async def test_a_database_that_is_away_is_waited_for(database: Database) -> None
     assert kept(database) == ["hi"]
 
 
+async def test_what_no_database_takes_stops_nobody(database: Database, journal: Journal) -> None:
+    """A turn that cannot be written is left out; those beside it are kept."""
+    for person, text in (("anna", "hi"), ("eve", "\ud800"), ("ben", "hello")):
+        journal.note(Incoming(person, text), HELLO, SESSION)
+    journal.close()
+    assert kept(database) == ["hi", "hello"]
+
+
+async def test_a_repeat_is_kept_once(database: Database) -> None:
+    """Also when the service was started anew in between."""
+    for _ in range(2):
+        with closing(Journal(Transcripts(database), shared=False)) as journal:
+            journal.note(Incoming("anna", "hi", "m1"), HELLO, SESSION)
+    assert kept(database) == ["hi"]
+
+
 async def test_a_conversation_goes_on_after_a_restart(content: Faq, database: Database) -> None:
     """What a message leans on outlives the process."""
     said = []
@@ -130,5 +146,5 @@ async def test_readiness_needs_the_database(content: Faq, database: Database) ->
     with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
         assert client.get("/readyz").status_code == 200
         with database.write() as connection:
-            connection.execute(sa.text("DROP TABLE inbox"))
+            connection.execute(sa.text("DROP TABLE heartbeat"))
         assert client.get("/readyz").json()["error"]["code"] == "overloaded"

@@ -92,6 +92,8 @@ def test_who_waits_as_told_is_let_through(rate: int, burst: int) -> None:
         ("10.0.0.1", ["nonsense"], "nonsense"),
         ("2001:db8:1:2:3::4", [], "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.5", [], "203.0.113.5"),
+        ("::ffff:10.0.0.1", ["198.51.100.1:5555"], "198.51.100.1"),
+        ("10.0.0.1", ["[2001:db8:1:2:3::4]"], "2001:db8:1:2::/64"),
     ],
 )
 def test_who_asks(peer: str, forwarded: list[str], address: str) -> None:
@@ -156,7 +158,7 @@ def test_open_pages_are_not_limited(stranger: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://elsewhere.example", "null", "http://answers.example.evil"]
+    "origin", ["https://elsewhere.example", "null", "http://answers.example.evil", "http://["]
 )
 def test_a_page_of_another_site_may_not_ask(stranger: TestClient, origin: str) -> None:
     """A browser names the page's origin, and what is not allowed is not answered."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.messages import Incoming
 from app.store.database import Database
 from app.store.inbox import Arrived, Inbox
-from app.store.outbox import Outbox, Sending
+from app.store.outbox import Outbox, Sending, Word
 from app.store.tables import outbox
 
 INCOMING = Incoming("anna", "hello", channel="whatsapp")
@@ -69,8 +69,8 @@ def test_a_reply_that_cannot_arrive_blocks_nobody(box: Outbox, database: Databas
 def test_an_unsure_reply_waits_for_the_echo(box: Outbox, database: Database) -> None:
     """The channel's word that it has arrived spares the second sending."""
     first = claimed(box)
-    box.unsure(first.id, "timeout")
-    assert box.confirm(first.callback, "wamid.1", None)
+    box.unsure(first.id, first.tries, "timeout")
+    assert box.confirm([Word(first.callback, "wamid.1", None)])
     time.sleep(2 * SOON)
     assert claimed(box).body == "two"
     assert states(database) == ["sent", "busy"]
@@ -79,7 +79,7 @@ def test_an_unsure_reply_waits_for_the_echo(box: Outbox, database: Database) -> 
 def test_an_unsure_reply_without_an_echo_is_sent_again(box: Outbox) -> None:
     """Nobody heard of it: rather twice than never."""
     first = claimed(box)
-    box.unsure(first.id, "timeout")
+    box.unsure(first.id, first.tries, "timeout")
     time.sleep(2 * SOON)
     assert claimed(box).id == first.id
 
@@ -89,7 +89,7 @@ def test_who_dies_while_sending_leaves_an_unsure_reply(database: Database, box: 
     first = claimed(box)
     box.recover()
     assert states(database)[0] == "unsure"
-    assert box.confirm(first.callback, "wamid.1", None)
+    assert box.confirm([Word(first.callback, "wamid.1", None)])
     assert states(database)[0] == "sent"
 
 
@@ -106,15 +106,35 @@ def test_a_failure_told_later(database: Database, box: Outbox) -> None:
     """What the channel took and could not bring is dead."""
     first = claimed(box)
     box.sent(first.id, "wamid.1")
-    assert box.confirm(None, "wamid.1", "131047")
+    assert box.confirm([Word(None, "wamid.1", "131047")])
     assert states(database)[0] == "dead"
+    (lost,) = box.undelivered()
+    assert (lost.conversation, lost.code) == (first.conversation, "131047")
+
+
+def test_a_success_that_comes_late_counts(database: Database, box: Outbox) -> None:
+    """Also when the lease has run out meanwhile: nothing is sent again."""
+    short = Outbox(database, "whatsapp", lease_seconds=SOON, park_seconds=SOON)
+    first = claimed(short)
+    time.sleep(2 * SOON)
+    assert short.claim() is None
+    short.sent(first.id, "wamid.1")
+    assert states(database)[0] == "sent"
+
+
+def test_an_unsure_reply_waits_longer_each_time(box: Outbox) -> None:
+    """A channel that never says a word is not asked to send the same for ever."""
+    first = claimed(box)
+    box.unsure(first.id, 4, "timeout")
+    time.sleep(4 * SOON)
+    assert box.claim() is None
 
 
 @pytest.mark.parametrize("callback", [None, "", "1", "1.5", "x.y", "9" * 40, "²"])
 def test_word_of_what_is_not_ours(box: Outbox, callback: str | None) -> None:
     """A stranger's status, or one of a database that is gone, changes nothing."""
     claimed(box)
-    assert not box.confirm(callback, "wamid.other", None)
+    assert not box.confirm([Word(callback, "wamid.other", None)])
 
 
 def test_a_deleted_reply_is_not_sent(database: Database, box: Outbox) -> None:

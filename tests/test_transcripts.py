@@ -1,5 +1,9 @@
 """Conversations in the database: kept without what names a person, recalled, deleted, purged."""
 
+import time
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,10 +15,11 @@ from app.store.transcripts import DAY, Transcripts, Turn
 from app.told import Told
 
 ANNA = Incoming("anna", "how much? mail me at anna@example.org")
+NOW = time.time()
 SESSION = Session(told=Told().after("answer", ("faq/cost",)))
 
 
-def turn(incoming: Incoming = ANNA, key: str = "1", at: float = 0.0) -> Turn:
+def turn(incoming: Incoming = ANNA, key: str = "1", at: float = NOW) -> Turn:
     """A turn that is over."""
     return Turn(incoming, "It depends.", SESSION, key, at)
 
@@ -50,6 +55,13 @@ def test_a_session_is_recalled(transcripts: Transcripts) -> None:
     assert transcripts.recall("rest:ben") is None
 
 
+def test_an_old_session_is_not_gone_on_with(database: Database) -> None:
+    """Who comes back after weeks begins anew."""
+    transcripts = Transcripts(database, session_seconds=60)
+    transcripts.record([turn(at=NOW - 120)])
+    assert transcripts.recall("rest:anna") is None
+
+
 def test_a_session_of_another_version_is_no_error(
     database: Database, transcripts: Transcripts
 ) -> None:
@@ -74,6 +86,24 @@ def test_a_conversation_is_deleted(database: Database, transcripts: Transcripts,
     assert transcripts.recall("rest:anna") is None
     assert transcripts.recall("rest:ben") == SESSION
     assert texts(database) == [None, "hi", None, "It depends."]
+
+
+def test_a_number_is_found_behind_the_clinics_own(transcripts: Transcripts) -> None:
+    """Staff know a person's number, not under which of the clinic's it wrote."""
+    transcripts.record([turn(Incoming("1055:61400000001", "hi", channel="whatsapp"))])
+    assert transcripts.forget("1400000001") == 0
+    assert transcripts.forget("61400000001") == 1
+
+
+def test_what_was_deleted_is_in_no_file(tmp_path: Path) -> None:
+    """Not in SQLite's log either, while the service goes on running."""
+    with closing(Database(f"sqlite:///{tmp_path}/smpbot.db")) as database:
+        database.migrate()
+        transcripts = Transcripts(database)
+        transcripts.record([turn(Incoming("anna", "my very private story"))])
+        assert any(b"private story" in file.read_bytes() for file in tmp_path.iterdir())
+        transcripts.forget("anna")
+        assert not any(b"private story" in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_what_is_unknown_cannot_be_deleted(transcripts: Transcripts) -> None:

@@ -30,6 +30,7 @@ from tests.predictions import HandMadeModel
 # Every test starts a service and its workers: half a minute for each database.
 pytestmark = pytest.mark.slow
 WEBHOOK = "/webhooks/whatsapp/webhook"
+STAFF = "a-token-for-staff-of-some-length"
 ANNA, BEN = "61400000001", "61400000002"
 MEANINGS = {
     "price please": "faq/cost",
@@ -49,6 +50,7 @@ def settings(url: str, **more: Any) -> Settings:
         whatsapp_verify_token=WORD,
         whatsapp_phone_number_id=NUMBER,
         whatsapp_api_url=url,
+        staff_token=STAFF,
         **more,
     )
 
@@ -206,6 +208,28 @@ def test_an_expired_token_degrades_visibly(service: TestClient, fake: FakeGraph)
     fake.token = TOKEN
     until(lambda: len(fake.sent) == 1)
     until(lambda: service.get("/readyz").json()["status"] == "ok")
+
+
+def test_who_was_not_reached_is_told_to_staff(service: TestClient, fake: FakeGraph) -> None:
+    """What Meta took and could not bring has to be answered by a person."""
+    deliver(service, words("price please", ANNA))
+    until(lambda: len(fake.sent) == 1)
+    failed = echo(fake.sent[0])["statuses"][0] | {"status": "failed", "errors": [{"code": 131047}]}
+    body, headers = signed(notification({"statuses": [failed]}))
+    assert service.post(WEBHOOK, content=body, headers=headers).status_code == 200
+    staff = {"Authorization": f"Bearer {STAFF}"}
+    (lost,) = service.get("/api/undelivered", headers=staff).json()
+    assert (lost["conversation"], lost["code"]) == (f"whatsapp:{NUMBER}:{ANNA}", "131047")
+
+
+def test_what_calls_for_a_professional_is_never_too_much(
+    service: TestClient, fake: FakeGraph, content: Faq
+) -> None:
+    """Who is asked to go slower is still told whom to ask."""
+    deliver(service, *(words("price please", ANNA, f"w{n}") for n in range(40)))
+    deliver(service, words("I am 14 weeks pregnant", ANNA, "alarm"))
+    warning = content.safety.pregnancy.answer[:30]
+    until(lambda: any(text(body).startswith(warning) for body in fake.to(ANNA)))
 
 
 @pytest.mark.parametrize(

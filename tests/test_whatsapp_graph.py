@@ -34,7 +34,7 @@ def fake() -> Iterator[FakeGraph]:
 @pytest.fixture
 async def graph(fake: FakeGraph) -> AsyncIterator[Graph]:
     """A client of the stand-in."""
-    graph = Graph(fake.url, VERSION, NUMBER, TOKEN)
+    graph = Graph(fake.url, VERSION, NUMBER, TOKEN, 5.0)
     yield graph
     await graph.aclose()
 
@@ -76,7 +76,7 @@ async def test_each_fault(
 
 async def test_nobody_there() -> None:
     """What never left can be sent again."""
-    graph = Graph("http://127.0.0.1:1", VERSION, NUMBER, TOKEN)
+    graph = Graph("http://127.0.0.1:1", VERSION, NUMBER, TOKEN, 5.0)
     with pytest.raises(Retry):
         await graph.send(BODY)
     await graph.aclose()
@@ -91,7 +91,7 @@ async def test_a_token_that_has_expired(fake: FakeGraph, graph: Graph) -> None:
 
 @pytest.mark.parametrize("content", [None, [], {}, {"error": 1}, {"error": {"code": True}}])
 @pytest.mark.parametrize(
-    ("status", "error"), [(400, MessageFailed), (503, Ambiguous), (429, Retry)]
+    ("status", "error"), [(400, MessageFailed), (503, Ambiguous), (429, Retry), (404, Retry)]
 )
 def test_an_answer_without_a_code(content: object, status: int, error: type[GraphError]) -> None:
     """The status decides when there is nothing better."""
@@ -99,8 +99,14 @@ def test_an_answer_without_a_code(content: object, status: int, error: type[Grap
 
 
 @pytest.mark.parametrize(
-    ("header", "after"), [("7", 7.0), ("soon", None), (None, None), ("²", None)]
+    ("header", "after"),
+    [("7", 7.0), ("99999999", 300.0), ("soon", None), (None, None), ("²", None)],
 )
 def test_retry_after(header: str | None, after: float | None) -> None:
     """Is honoured when it is a number of seconds."""
     assert classify(400, {"error": {"code": 4}}, header).after == after
+
+
+def test_what_can_never_be_sent_is_told_by_its_code() -> None:
+    """Whatever status comes with it."""
+    assert type(classify(500, {"error": {"code": 131047}}, None)) is MessageFailed

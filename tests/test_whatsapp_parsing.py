@@ -85,6 +85,14 @@ def message(kind: str, content: object = None, **more: object) -> dict[str, Any]
             message("system", {"type": "user_changed_number", "wa_id": "61400000002"}),
             Renamed("61400000001", "61400000002"),
         ),
+        (
+            message("system", {"wa_id": "61400000002"}) | {"from_user_id": "AU.77"},
+            Renamed("61400000001", "61400000002"),
+        ),
+        (
+            message("system", {"user_id": "AU.78"}) | {"from_user_id": "AU.77"},
+            Renamed("AU.77", "AU.78"),
+        ),
         ({"type": "text", "text": {"body": "hi"}}, Trouble("a message without id or sender")),
     ],
 )
@@ -98,6 +106,17 @@ def test_a_sender_without_a_number() -> None:
     hidden = {"id": "wamid.1", "from_user_id": "AU.77", "type": "text", "text": {"body": "hi"}}
     assert read({"messages": [hidden]}) == [Said("wamid.1", Sender(None, "AU.77"), "hi")]
     assert Sender("61400000001", "AU.77").key == "AU.77"
+
+
+def test_a_new_id() -> None:
+    """Who changes their number gets another id, which is told in a field of its own."""
+    update = {"user_id": {"previous": "AU.77", "current": "AU.78"}}
+    content = notification({"user_id_update": [update, {}]})
+    content["entry"][0]["changes"][0]["field"] = "user_id_update"
+    assert parse(json.dumps(content).encode(), NUMBER) == [
+        Renamed("AU.77", "AU.78"),
+        Trouble("an id without another"),
+    ]
 
 
 def test_all_of_a_batch() -> None:

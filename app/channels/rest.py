@@ -14,11 +14,11 @@ from app.channels import Accept
 from app.errors import slower
 from app.limits import Limits
 from app.messages import Incoming, Outcome, Reply
-from app.wire import Backing, Choice, backing, choices, documented, parsed
+from app.wire import Backing, Choice, Text, backing, choices, documented, parsed
 
 NAME = "rest"
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+Id = Annotated[Text, StringConstraints(min_length=1, max_length=256)]
 
 
 class Metadata(BaseModel):
@@ -40,7 +40,7 @@ class RestMessage(BaseModel):
     )
 
     sender: Id | None = None
-    message: str
+    message: Text
     metadata: Metadata | None = None
 
 
@@ -50,6 +50,7 @@ class RestMetadata(BaseModel):
     outcome: Outcome
     topics: list[str]
     sources: list[Backing]
+    forgotten: bool | None = Field(None, description="True: what this person wrote is deleted.")
 
 
 class RestReply(BaseModel):
@@ -93,7 +94,15 @@ def render(recipient: str, reply: Reply) -> RestReply:
         recipient_id=recipient,
         text=reply.text,
         buttons=choices(reply.buttons) or None,
-        metadata=RestMetadata(
-            outcome=reply.outcome, topics=list(reply.topics), sources=backing(reply.sources)
-        ),
+        metadata=metadata(reply),
+    )
+
+
+def metadata(reply: Reply) -> RestMetadata:
+    """What `reply` is."""
+    return RestMetadata(
+        outcome=reply.outcome,
+        topics=list(reply.topics),
+        sources=backing(reply.sources),
+        forgotten=reply.forgotten or None,
     )

@@ -16,12 +16,12 @@ from starlette.types import ASGIApp
 
 from app.batching import Overloaded, Stopped
 from app.channels import Accept
-from app.channels.rest import Id, Metadata, RestMetadata
+from app.channels.rest import Id, Metadata, metadata
 from app.limits import Limits
 from app.messages import Incoming, Reply
 from app.middleware import BODY_LIMIT
 from app.telemetry import without_quotes
-from app.wire import backing
+from app.wire import Text
 
 NAME = "socketio"
 PATH = "/socket.io"
@@ -47,7 +47,7 @@ class UserUttered(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    message: str = ""
+    message: Text = ""
     session_id: Id | None = None
     metadata: Metadata | None = Field(None)
 
@@ -72,13 +72,13 @@ class SocketIo:
         self._server.on("user_uttered", self._user_uttered)
         self.app: ASGIApp = socketio.ASGIApp(self._server, socketio_path=PATH)
 
-    async def _session_request(self, connection: str, data: object = None) -> None:
+    async def _session_request(self, connection: str, data: object = None, *_: object) -> None:
         asked = _read(SessionRequest, data)
         session = await self._session(asked.session_id if asked else None)
         await self._server.save_session(connection, {"id": session})
         await self._server.emit("session_confirm", session, to=connection)
 
-    async def _user_uttered(self, connection: str, data: object = None) -> None:
+    async def _user_uttered(self, connection: str, data: object = None, *_: object) -> None:
         said = _read(UserUttered, data) or UserUttered()
         kept = await self._server.get_session(connection)
         session = kept.get("id") or await self._session(said.session_id)
@@ -113,10 +113,8 @@ class SocketIo:
 
 def render(reply: Reply) -> dict[str, Any]:
     """`reply` as `bot_uttered` has it: clients tell the kind of a message from its very keys."""
-    metadata = RestMetadata(
-        outcome=reply.outcome, topics=list(reply.topics), sources=backing(reply.sources)
-    )
-    message: dict[str, Any] = {"text": reply.text, "metadata": metadata.model_dump()}
+    told = metadata(reply).model_dump(exclude_none=True)
+    message: dict[str, Any] = {"text": reply.text, "metadata": told}
     if reply.buttons:
         message["quick_replies"] = [
             {"content_type": "text", "title": button.title, "payload": button.payload}

@@ -1,6 +1,7 @@
 """The database: a SQLite file, or PostgreSQL by another URL."""
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +15,19 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from app.faults import OperatorFault
+from app.store.statements import insert
+from app.store.tables import heartbeat
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _BUSY_MS = 5000
+_SECONDS = 5
+# PostgreSQL's: a server that is there but does not answer is one that is away.
+_PATIENCE = {
+    "connect_timeout": _SECONDS,
+    "tcp_user_timeout": _SECONDS * 1000,
+    "options": f"-c statement_timeout={_SECONDS * 1000}",
+}
 
 
 class StoreError(OperatorFault):
@@ -41,7 +51,10 @@ class Database:
         self._owned: IO[str] | None = None
         if not self.shared:
             self._own(Path(str(parsed.database)))
-        self.engine = sa.create_engine(parsed, pool_pre_ping=self.shared)
+        arguments = _PATIENCE if self.shared else {}
+        self.engine = sa.create_engine(
+            parsed, pool_pre_ping=self.shared, connect_args=arguments, pool_timeout=_SECONDS
+        )
         if not self.shared:
             sa.event.listen(self.engine, "connect", _configured)
             sa.event.listen(self.engine, "begin", _begun)
@@ -85,13 +98,24 @@ class Database:
 
     def failing(self) -> bool:
         """Whether nothing can be written now."""
+        beat = {"id": 1, "at": time.time()}
         try:
             with self.write() as connection:
-                # Changes nothing, and yet needs everything a change needs.
-                connection.execute(sa.text("UPDATE inbox SET tries = tries WHERE id = -1"))
+                # A change that is written: on a full disk everything else still works.
+                statement = insert(connection, heartbeat).values(beat)
+                connection.execute(
+                    statement.on_conflict_do_update(index_elements=["id"], set_=beat)
+                )
         except SQLAlchemyError:
             return True
         return False
+
+    def scrub(self) -> None:
+        """Takes what was deleted out of SQLite's log, where it stands until others overwrite it."""
+        if not self.shared:
+            with self._writer, self.engine.connect() as connection:
+                # Past SQLAlchemy, which would begin a transaction first.
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Ends every connection."""
@@ -141,7 +165,8 @@ def _configured(connection: object, _: object) -> None:
     # The driver's own transactions begin too late to be immediate: it is left out of it.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}"):
+    settings = "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}"
+    for pragma in (*settings, "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

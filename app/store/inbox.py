@@ -15,16 +15,19 @@ from app.session import Session
 from app.store.database import Database
 from app.store.statements import insert
 from app.store.tables import conversation, inbox, outbox
-from app.store.transcripts import remember
+from app.store.transcripts import erase, remember
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A message as a channel hands it over. body: None for what needs no answer."""
+    """A message as a channel hands it over. body: None for what needs no answer; formerly: the
+    conversation's name before its person was known under another.
+    """
 
     ext_id: str
     conversation: str
     body: str | None
+    formerly: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Inbox:
                     "state": "done" if message.body is None else "new",
                     "received_at": now,
                 }
+                if message.formerly:
+                    _rename(connection, message.formerly, message.conversation)
                 statement = insert(connection, inbox).values(row).on_conflict_do_nothing()
                 new += connection.execute(statement.returning(inbox.c.id)).first() is not None
         return new
@@ -89,10 +94,17 @@ class Inbox:
         )
 
     def finish(
-        self, claimed: Claimed, said: Sequence[str], incoming: Incoming, session: Session | None
+        self,
+        claimed: Claimed,
+        said: Sequence[str],
+        incoming: Incoming,
+        session: Session | None,
+        *,
+        forget: bool = False,
     ) -> bool:
         """In one transaction: the message is answered, `said` waits to be sent, the session is
-        kept. False, and nothing is changed, when somebody else has the message by now.
+        kept. False, and nothing is changed, when somebody else has the message by now. `forget`:
+        what the conversation held before it is deleted with it.
         """
         mine = (inbox.c.id == claimed.id) & (inbox.c.lease_until == claimed.lease_until)
         now = time.time()
@@ -101,6 +113,8 @@ class Inbox:
             done = sa.update(inbox).where(mine & (inbox.c.state == "busy")).values(values)
             if connection.execute(done).rowcount != 1:
                 return False
+            if forget:
+                erase(connection, claimed.conversation, before=claimed.id)
             for seq, body in enumerate(said):
                 row = {
                     "inbox_id": claimed.id,
@@ -114,27 +128,22 @@ class Inbox:
                 connection.execute(sa.insert(outbox).values(row))
             if session is not None:
                 remember(connection, incoming, session, now)
+        if forget:
+            self._database.scrub()
         return True
 
-    def release(self, claimed: Claimed) -> None:
-        """Gives a message back, to be answered a little later."""
+    def release(self, claimed: Claimed, *, tried: bool) -> None:
+        """Gives a message back, to be answered a little later. `tried`: it counts as a try."""
         mine = (inbox.c.id == claimed.id) & (inbox.c.lease_until == claimed.lease_until)
-        values = {"state": "new", "tries": claimed.tries - 1}
+        values = {"state": "new", "tries": claimed.tries - (not tried)}
         with self._database.write() as connection:
-            connection.execute(sa.update(inbox).where(mine).values(values))
+            held = mine & (inbox.c.state == "busy")
+            connection.execute(sa.update(inbox).where(held).values(values))
 
     def rename(self, old: str, new: str) -> None:
         """A person is known under another name from now on: their conversation goes with them."""
-        sender = new.partition(":")[2]
         with self._database.write() as connection:
-            known = sa.select(conversation.c.id).where(conversation.c.id == new)
-            if connection.execute(known).first() is not None:
-                connection.execute(sa.delete(conversation).where(conversation.c.id == old))
-            moved = sa.update(conversation).where(conversation.c.id == old)
-            connection.execute(moved.values(id=new, sender=sender))
-            for table in (inbox, outbox):
-                theirs = sa.update(table).where(table.c.conversation == old)
-                connection.execute(theirs.values(conversation=new))
+            _rename(connection, old, new)
 
     def oldest_age(self) -> float:
         """Seconds since the oldest message arrived that is not answered; 0 when there is none."""
@@ -163,3 +172,14 @@ class Inbox:
             .order_by(inbox.c.id)
             .limit(1)
         )
+
+
+def _rename(connection: sa.Connection, old: str, new: str) -> None:
+    known = sa.select(conversation.c.id).where(conversation.c.id == new)
+    if connection.execute(known).first() is not None:
+        connection.execute(sa.delete(conversation).where(conversation.c.id == old))
+    moved = sa.update(conversation).where(conversation.c.id == old)
+    connection.execute(moved.values(id=new, sender=new.partition(":")[2]))
+    for table in (inbox, outbox):
+        theirs = sa.update(table).where(table.c.conversation == old)
+        connection.execute(theirs.values(conversation=new))

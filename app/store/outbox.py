@@ -5,6 +5,7 @@ it is "unsure", waits for the channel's own word of it, and is sent again only w
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from app.store.database import Database
 from app.store.tables import inbox, outbox
 
 _OPEN = ("new", "busy", "unsure")
+_DELETED = "deleted"
+_MOST_DOUBLINGS = 6
+_MOST_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,26 @@ class Sending:
     callback: str
     tries: int
     answers: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The channel's own word of a reply. callback: what it was handed; failure: its code for why
+    the reply cannot be brought, None when it was.
+    """
+
+    callback: str | None
+    ext_id: str
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A reply that never arrived: in which conversation, why, and when its question came."""
+
+    conversation: str
+    code: str
+    asked_at: float
 
 
 class Outbox:
@@ -63,8 +87,8 @@ class Outbox:
             if row is None:
                 return None
             if row.state == "busy" or not row.body:
-                values = {"state": "unsure", "next_at": now + self._park}
-                values = values if row.body else {"state": "dead", "last_error": "deleted"}
+                values = {"state": "unsure", "next_at": now + self._parked(row.tries)}
+                values = values if row.body else {"state": "dead", "last_error": _DELETED}
                 connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
                 return None
             values = {"state": "busy", "lease_until": now + self._lease, "tries": row.tries + 1}
@@ -73,39 +97,44 @@ class Outbox:
         return Sending(row.id, row.conversation, row.body, callback, row.tries + 1, row.received_at)
 
     def sent(self, number: int, ext_id: str) -> None:
-        """It has arrived under this id."""
-        self._mark(number, state="sent", ext_id=ext_id)
+        """It has arrived under this id, however long that took."""
+        still = (outbox.c.id == number) & outbox.c.state.in_(_OPEN)
+        with self._database.write() as connection:
+            values = {"state": "sent", "ext_id": ext_id}
+            connection.execute(sa.update(outbox).where(still).values(values))
 
     def later(self, number: int, seconds: float, code: str) -> None:
         """It has not arrived, and is to be sent again after so many seconds."""
         self._mark(number, state="new", next_at=time.time() + seconds, last_error=code)
 
-    def unsure(self, number: int, code: str) -> None:
-        """It may have arrived."""
-        next_at = time.time() + self._park
+    def unsure(self, number: int, tries: int, code: str) -> None:
+        """It may have arrived; after more tries the channel's word is waited for longer."""
+        next_at = time.time() + self._parked(tries)
         self._mark(number, state="unsure", next_at=next_at, last_error=code)
 
     def dead(self, number: int, code: str) -> None:
         """It will never arrive."""
         self._mark(number, state="dead", last_error=code)
 
-    def confirm(self, callback: str | None, ext_id: str, failure: str | None) -> bool:
-        """What the channel itself says of a reply. Whether it was one of ours."""
-        number = _number(callback)
-        ours = outbox.c.channel == self._channel
-        known = (outbox.c.ext_id == ext_id) | (outbox.c.id == number)
-        found = sa.select(outbox.c.id, outbox.c.created_at, outbox.c.ext_id).where(ours, known)
+    def confirm(self, words: Sequence[Word]) -> int:
+        """What the channel itself says of replies, in one transaction. How many were ours."""
         with self._database.write() as connection:
-            for row in connection.execute(found).all():
-                if row.ext_id != ext_id and _callback(row.id, row.created_at) != callback:
-                    continue
-                values = {"state": "sent", "ext_id": ext_id}
-                if failure:
-                    values = {"state": "dead", "ext_id": ext_id, "last_error": failure}
-                wanted = (outbox.c.id == row.id) & (outbox.c.state != "dead")
-                connection.execute(sa.update(outbox).where(wanted).values(values))
-                return True
-        return False
+            return sum(self._confirm(connection, word) for word in words)
+
+    def undelivered(self) -> list[Undelivered]:
+        """The replies that never arrived, the newest first; those that were deleted are no loss."""
+        lost = (outbox.c.channel == self._channel) & (outbox.c.state == "dead")
+        failed = outbox.c.last_error.is_not(None) & (outbox.c.last_error != _DELETED)
+        columns = outbox.c.conversation, outbox.c.last_error, inbox.c.received_at
+        found = (
+            sa.select(*columns)
+            .join(inbox, inbox.c.id == outbox.c.inbox_id)
+            .where(lost, failed)
+            .order_by(outbox.c.id.desc())
+            .limit(_MOST_LISTED)
+        )
+        with self._database.read() as connection:
+            return [Undelivered(*row) for row in connection.execute(found)]
 
     def oldest_age(self) -> float:
         """Seconds since the oldest reply was made that is not sent; 0 when there is none."""
@@ -115,6 +144,25 @@ class Outbox:
         with self._database.read() as connection:
             oldest = connection.execute(waiting).scalar()
         return 0.0 if oldest is None else max(0.0, time.time() - oldest)
+
+    def _parked(self, tries: int) -> float:
+        """Seconds, twice as many with each try."""
+        return self._park * 2.0 ** min(max(tries - 1, 0), _MOST_DOUBLINGS)
+
+    def _confirm(self, connection: sa.Connection, word: Word) -> bool:
+        ours = outbox.c.channel == self._channel
+        known = (outbox.c.ext_id == word.ext_id) | (outbox.c.id == _number(word.callback))
+        found = sa.select(outbox.c.id, outbox.c.created_at, outbox.c.ext_id).where(ours, known)
+        for row in connection.execute(found).all():
+            if row.ext_id != word.ext_id and _callback(row.id, row.created_at) != word.callback:
+                continue
+            values = {"state": "sent", "ext_id": word.ext_id}
+            if word.failure:
+                values = {"state": "dead", "ext_id": word.ext_id, "last_error": word.failure}
+            wanted = (outbox.c.id == row.id) & (outbox.c.state != "dead")
+            connection.execute(sa.update(outbox).where(wanted).values(values))
+            return True
+        return False
 
     def _mark(self, number: int, **values: object) -> None:
         """Notes what became of it, unless the channel's own word has come meanwhile."""

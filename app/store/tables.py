@@ -17,6 +17,14 @@ conversation = sa.Table(
     sa.Column("updated_at", sa.Float, nullable=False, index=True),
 )
 
+# One row that is written to see whether anything can be.
+heartbeat = sa.Table(
+    "heartbeat",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 # What people wrote. ext_id: the channel's id of the message. state: new, busy, done or dead.
 inbox = sa.Table(
     "inbox",

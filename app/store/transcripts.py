@@ -1,5 +1,6 @@
 """Conversations as they are kept: what was written and said, and the session it left."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,8 +38,10 @@ class Turn:
 class Transcripts:
     """Keeps, recalls and deletes conversations."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, session_seconds: float = DAY) -> None:
+        """`session_seconds`: how long a conversation is gone on with."""
         self._database = database
+        self._session = session_seconds
 
     def record(self, turns: Sequence[Turn]) -> None:
         """Keeps turns that are over, all in one transaction; a repeated key is left out."""
@@ -47,8 +50,9 @@ class Transcripts:
                 _record(connection, turn)
 
     def recall(self, name: str) -> Session | None:
-        """The session of the conversation `name`, if there is one."""
-        found = sa.select(conversation.c.state).where(conversation.c.id == name)
+        """The session of the conversation `name`, if there is one that has not grown old."""
+        fresh = conversation.c.updated_at >= time.time() - self._session
+        found = sa.select(conversation.c.state).where(conversation.c.id == name, fresh)
         with self._database.read() as connection:
             state = connection.execute(found).scalar()
         try:
@@ -58,23 +62,19 @@ class Transcripts:
             log.warning("a session could not be read")
             return None
 
-    def forget(self, name: str, handling: int | None = None) -> int:
+    def forget(self, name: str) -> int:
         """Deletes the texts of the conversations whose id or sender is `name`, and what is still to
-        be said in them. Returns how many conversations there were. `handling`: the message of the
-        inbox that is being answered, which stays.
+        be said in them. Returns how many conversations there were.
         """
-        either = sa.or_(conversation.c.id == name, conversation.c.sender == name)
+        # A number of several channels begins with the clinic's own (`1055:61400000001`).
+        sender = conversation.c.sender
+        theirs = sa.or_(sender == name, sender.endswith(f":{name}", autoescape=True))
         with self._database.write() as connection:
-            ids = connection.execute(sa.select(conversation.c.id).where(either)).scalars().all()
-            for table in (inbox, outbox):
-                theirs = table.c.conversation.in_([*ids, name])
-                connection.execute(sa.update(table).where(theirs).values(body=None))
-                waiting = theirs & table.c.state.in_(_OPEN)
-                if table is inbox and handling is not None:
-                    waiting &= table.c.id != handling
-                connection.execute(sa.update(table).where(waiting).values(state="dead"))
-            connection.execute(sa.delete(conversation).where(either))
-        return len(ids)
+            found = sa.select(conversation.c.id).where(theirs)
+            ids = {name, *connection.execute(found).scalars()}
+            erased = sum(erase(connection, one) for one in ids)
+        self._database.scrub()
+        return erased
 
     def purge(self, now: float, days: int) -> None:
         """Deletes texts and sessions older than `days`, and ids once nobody can repeat them."""
@@ -82,8 +82,28 @@ class Transcripts:
         with self._database.write() as connection:
             connection.execute(sa.delete(conversation).where(conversation.c.updated_at < cutoff))
             for table, column in ((inbox, inbox.c.received_at), (outbox, outbox.c.created_at)):
-                connection.execute(sa.update(table).where(column < cutoff).values(body=None))
+                _empty(connection, table, column < cutoff)
                 connection.execute(sa.delete(table).where(column < gone))
+        self._database.scrub()
+
+
+def erase(connection: sa.Connection, name: str, before: int | None = None) -> bool:
+    """Deletes the session and the texts of the conversation `name`, and what is still to be said in
+    it, as part of a transaction. Whether there was anything. `before`: only what arrived before
+    this message of the inbox.
+    """
+    known = connection.execute(sa.delete(conversation).where(conversation.c.id == name)).rowcount
+    for table, number in ((inbox, inbox.c.id), (outbox, outbox.c.inbox_id)):
+        theirs = (table.c.conversation == name) & table.c.body.is_not(None)
+        earlier = theirs if before is None else theirs & (number < before)
+        known += _empty(connection, table, earlier)
+    return known > 0
+
+
+def _empty(connection: sa.Connection, table: sa.Table, rows: sa.ColumnElement[bool]) -> int:
+    """Takes the texts out of these rows; what was still to be done for one will not be."""
+    ended = sa.case((table.c.state.in_(_OPEN), "dead"), else_=table.c.state)
+    return connection.execute(sa.update(table).where(rows).values(body=None, state=ended)).rowcount
 
 
 def remember(connection: sa.Connection, incoming: Incoming, session: Session, now: float) -> None:

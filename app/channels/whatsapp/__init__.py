@@ -9,13 +9,22 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict
 
-from app.channels.whatsapp.events import Event, Renamed, Said, Sender, Silent, StatusOf, Unreadable
+from app.channels.whatsapp.events import (
+    Event,
+    Renamed,
+    Said,
+    Sender,
+    Silent,
+    StatusOf,
+    Trouble,
+    Unreadable,
+)
 from app.channels.whatsapp.parsing import NotJson, parse
 from app.channels.whatsapp.signature import challenge, verified
 from app.errors import ApiError
 from app.settings import Settings
 from app.store.inbox import Arrived, Inbox
-from app.store.outbox import Outbox
+from app.store.outbox import Outbox, Word
 from app.telemetry import Metrics
 from app.waking import Waker
 
@@ -77,13 +86,20 @@ class WhatsApp:
         return new
 
     def _tell(self, events: Sequence[Event]) -> None:
+        statuses = [event for event in events if isinstance(event, StatusOf)]
+        if statuses:
+            self._outbox.confirm(
+                [Word(one.callback, one.message_id, one.failure) for one in statuses]
+            )
+        for status in statuses:
+            if status.failure:
+                self._metrics.deliveries.labels(NAME, "failed").inc()
+                log.warning("a reply was not delivered", channel=NAME, code=status.failure)
         for event in events:
-            if isinstance(event, StatusOf):
-                self._outbox.confirm(event.callback, event.message_id, event.failure)
-            elif isinstance(event, Renamed):
+            if isinstance(event, Renamed):
                 old, new = (conversation(self._name(key)) for key in (event.old, event.new))
                 self._inbox.rename(old, new)
-            elif not isinstance(event, Said | Unreadable | Silent):
+            elif isinstance(event, Trouble):
                 self._count("trouble")
                 log.warning("whatsapp reports trouble", code=event.code)
 
@@ -97,7 +113,10 @@ class WhatsApp:
             id=event.id, text=text, phone=event.sender.phone, user_id=event.sender.user_id
         )
         name = conversation(self._name(event.sender.key))
-        return Arrived(event.id, name, stored.model_dump_json())
+        # Who has an id of their own by now may have written before under the number alone.
+        phone = event.sender.phone if event.sender.user_id else None
+        formerly = conversation(self._name(phone)) if phone else None
+        return Arrived(event.id, name, stored.model_dump_json(), formerly)
 
     def _name(self, key: str) -> str:
         return f"{self._number}:{key}"

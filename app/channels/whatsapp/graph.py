@@ -4,17 +4,20 @@ Meta, "Cloud API: error codes"; decided by the code alone, since the same one co
 HTTP statuses.
 """
 
+import asyncio
 from typing import Any
 
 import httpx2 as httpx
 
-_SECONDS = 20.0
-_RETRY = {4, 80007, 130429, 131057, 131016, 133004, 429, 131000}
+# 1 and 2: "unknown" and "service", both to be tried again.
+_RETRY = {1, 2, 4, 80007, 130429, 131057, 131016, 133004, 429, 131000}
+# Of a proxy in between, or of Meta without a word: it may pass.
+_PASSING = {401, 404, 408, 429}
 _PAIR = {131056}
 _STOP = {0, 190, 3, 10, 368, 131005, 131031, 131042, 131045, 130497, *range(200, 300)}
-_NEVER = {131048, 131049, 131050}
+_NEVER = {100, 131008, 131009, 131021, 131026, 131047, 131062, 130472, 131048, 131049, 131050}
 _SERVER_ERROR = 500
-_TOO_MANY = 429
+_LONGEST_PAUSE = 300.0
 
 
 class GraphError(Exception):
@@ -51,12 +54,11 @@ def classify(status: int, content: Any, retry_after: str | None) -> GraphError:
     error = content.get("error") if isinstance(content, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     known = isinstance(code, int) and not isinstance(code, bool)
-    if not known and status == _TOO_MANY:
-        code = status
+    code = code if known else None
     name = str(code) if known else f"http {status}"
     if code in _PAIR:
         return PairLimited(name)
-    if code in _RETRY:
+    if code in _RETRY or (not known and status in _PASSING):
         return Retry(name, _seconds(retry_after))
     if known and code in _STOP:
         return ChannelStopped(name)
@@ -67,11 +69,14 @@ def classify(status: int, content: Any, retry_after: str | None) -> GraphError:
 class Graph:
     """Sends from one phone number. Close it with `aclose`."""
 
-    def __init__(self, url: str, version: str, phone_number_id: str, token: str) -> None:
-        """`url`: without the version."""
+    def __init__(
+        self, url: str, version: str, phone_number_id: str, token: str, seconds: float
+    ) -> None:
+        """`url`: without the version; `seconds`: how long a request may take in all."""
+        self._seconds = seconds
         self._path = f"{url.rstrip('/')}/{version}/{phone_number_id}/messages"
         self._client = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {token}"}, timeout=_SECONDS
+            headers={"Authorization": f"Bearer {token}"}, timeout=seconds
         )
 
     async def send(self, body: dict[str, Any]) -> str:
@@ -92,10 +97,11 @@ class Graph:
 
     async def _post(self, body: dict[str, Any]) -> Any:
         try:
-            response = await self._client.post(self._path, json=body)
+            async with asyncio.timeout(self._seconds):
+                response = await self._client.post(self._path, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Retry("unreachable") from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise Ambiguous(type(error).__name__) from error
         try:
             content = response.json()
@@ -107,4 +113,6 @@ class Graph:
 
 
 def _seconds(header: str | None) -> float | None:
-    return float(header) if header and header.isascii() and header.isdigit() else None
+    """At most some minutes: whoever waits for a reply will not wait for hours."""
+    written = header and header.isascii() and header.isdigit()
+    return min(_LONGEST_PAUSE, float(header or "")) if written else None

@@ -42,14 +42,20 @@ def parse(body: bytes, phone_number_id: str) -> list[Event]:
         event
         for entry in _list(content, "entry")
         for change in _list(entry, "changes")
-        if _text(change, "field") == "messages"
-        for event in _value(_get(change, "value"), phone_number_id)
+        for event in _change(_text(change, "field"), _get(change, "value"), phone_number_id)
     ]
 
 
-def _value(value: Any, phone_number_id: str) -> Iterator[Event]:
+def _change(field: str, value: Any, phone_number_id: str) -> Iterator[Event]:
     if _text(_get(value, "metadata"), "phone_number_id") != phone_number_id:
         return
+    if field == "messages":
+        yield from _value(value)
+    if field == "user_id_update":
+        yield from map(_new_id, _list(value, field))
+
+
+def _value(value: Any) -> Iterator[Event]:
     for message in _list(value, "messages"):
         yield _message(message)
     for status in _list(value, "statuses"):
@@ -88,9 +94,20 @@ def _words(message: Any, kind: str) -> str:
 
 
 def _system(message: Any, number: str, sender: Sender) -> Event:
+    """A new number, or a new id: each takes the place of its like."""
     system = _get(message, "system")
-    new = _text(system, "user_id") or _text(system, "wa_id")
-    return Renamed(sender.key, new) if new and new != sender.key else Silent(number, sender)
+    known = sender.user_id, sender.phone
+    for old, new in zip(known, (_text(system, "user_id"), _text(system, "wa_id")), strict=True):
+        if old and new and old != new:
+            return Renamed(old, new)
+    return Silent(number, sender)
+
+
+def _new_id(update: Any) -> Event:
+    """Meta, "Business-scoped user IDs": who changes their number gets another id."""
+    ids = _get(update, "user_id")
+    old, new = _text(ids, "previous"), _text(ids, "current")
+    return Renamed(old, new) if old and new else Trouble("an id without another")
 
 
 def _status(status: Any) -> Event:
