@@ -55,7 +55,7 @@ def say(decision: Decision, faq: Faq, told: Told = _NOTHING) -> Reply:
     """The reply that `decision` calls for. What was `told` before is put differently."""
     return Reply(
         decision.outcome,
-        faq.clinic.fill(" ".join(_sentences(decision, faq, told))),
+        faq.clinic.fill("\n".join(_paragraphs(decision, faq, told))),
         topics=decision.topics,
         buttons=_buttons(_offers(decision, faq, told)),
         sources=_sources(decision, faq),
@@ -71,13 +71,14 @@ def heard(decision: Decision, told: Told) -> Told:
     return told.after(decision.outcome, (*labels, MORE) if decision.more else labels)
 
 
-def _sentences(decision: Decision, faq: Faq, told: Told) -> Iterable[str]:
+def _paragraphs(decision: Decision, faq: Faq, told: Told) -> Iterable[str]:
     if decision.outcome == "clarify":
         return [_turn([faq.clarify.answer, *faq.clarify.again], told.times.get(CLARIFY, 0))]
     if decision.outcome != "answer":
         return [_fixed(decision.labels[0], faq, told)]
     first, *others = [_answer(label, faq, told) for label in decision.labels]
-    spoken = [first, faq.joins.both, *others] if others else [first]
+    # One line each: Rasa's clients make messages of their own of what an empty line parts.
+    spoken = [first, *(f"{faq.joins.both} {other}" for other in others[:1]), *others[1:]]
     if decision.more:
         return [*spoken, _turn(faq.more.answers, told.times.get(MORE, 0))]
     return [*spoken, getattr(faq.joins, decision.rest)] if decision.rest else spoken

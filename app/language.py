@@ -24,16 +24,20 @@ _FAMILIAR = 0.5
 
 @dataclass(frozen=True)
 class Languages:
-    """Knows the words of one content file."""
+    """Knows the words of one content file, and which languages are in another alphabet."""
 
     words: frozenset[str]
+    other_alphabets: frozenset[str]
     detector: LangDetector
 
     @classmethod
     def of(cls, faq: Faq) -> "Languages":
         """With the small model that comes inside the package: nothing is fetched."""
         words = frozenset(word for text, _ in faq.examples() for word in _words(text))
-        return cls(words, LangDetector(LangDetectConfig(model="lite", max_input_length=None)))
+        sentences = faq.notices.languages.items()
+        others = frozenset(code for code, text in sentences if not _mostly_latin(text))
+        detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+        return cls(words, others, detector)
 
     def foreign(self, text: str) -> str | None:
         """The ISO 639 code of the language of `text`, "und" if unclear; None when it is English."""
@@ -47,6 +51,9 @@ class Languages:
         needed = _SURE if len(words) <= _FEW_WORDS else _GUESSED
         if found["lang"] == _ENGLISH or found["score"] < needed:
             return _UNKNOWN if strange else None
+        # Keys hit at random can look like anything, also like what has no Latin letters.
+        if not strange and found["lang"] in self.other_alphabets:
+            return None
         return str(found["lang"]) if found["score"] >= _SURE else _UNKNOWN
 
 

@@ -66,7 +66,7 @@ def test_two_answers(content: Faq) -> None:
     """Two topics are answered one after the other, joined by a sentence, each with its sources."""
     reply = say(answer("cost", "pain"), content)
     cost, pain = content.topics["cost"], content.topics["pain"]
-    joined = f"{cost.answer} {content.joins.both} {pain.answer}"
+    joined = f"{cost.answer}\n{content.joins.both} {pain.answer}"
     assert (reply.topics, reply.text) == (("cost", "pain"), content.clinic.fill(joined))
     assert [source.section for source in reply.sources] == [
         source.section for source in [*cost.sources, *pain.sources]

@@ -64,6 +64,7 @@ def test_a_language_without_a_sentence(
 @pytest.mark.parametrize(
     "text",
     [
+        "asdkjh qwelkj zz",
         "hoe much dose it cost",
         "wat r da riskz m8",
         "duz it hirt alot",

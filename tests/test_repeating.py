@@ -49,7 +49,7 @@ def test_only_the_half_that_was_told_is_put_shorter(content: Faq) -> None:
     """Of two topics the one that is new is told in full."""
     reply = say(answer("cost", "pain"), content, Told().after("answer", ("faq/cost",)))
     cost, pain = content.topics["cost"], content.topics["pain"]
-    assert reply.text == content.clinic.fill(f"{cost.again} {content.joins.both} {pain.answer}")
+    assert reply.text == content.clinic.fill(f"{cost.again}\n{content.joins.both} {pain.answer}")
 
 
 def test_the_second_miss_leads_to_a_person(content: Faq) -> None:
@@ -86,7 +86,7 @@ def test_more_of_the_same(content: Faq) -> None:
     topic = content.topics["cost"]
     wordings = zip((topic.again, topic.answer), content.more.answers, strict=True)
     for reply, sentences in zip(replies, wordings, strict=True):
-        assert reply.text == content.clinic.fill(" ".join(sentences))
+        assert reply.text == content.clinic.fill("\n".join(sentences))
         assert (reply.outcome, reply.topics) == ("answer", ("cost",))
 
 

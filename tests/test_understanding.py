@@ -58,7 +58,7 @@ async def test_two_questions(
     reply = await conversations.ask(text, [])
     first, second = (content.topics[topic] for topic in topics)
     assert (reply.outcome, reply.topics) == ("answer", topics)
-    joined = f"{first.answer} {content.joins.both} {second.answer}"
+    joined = f"{first.answer}\n{content.joins.both} {second.answer}"
     assert reply.text == content.clinic.fill(joined)
     sections = [source.section for topic in (first, second) for source in topic.sources]
     assert [source.section for source in reply.sources] == sections
