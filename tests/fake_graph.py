@@ -12,6 +12,7 @@ import asyncio
 import hmac
 import itertools
 import json
+import re
 import sys
 import threading
 import time
@@ -24,7 +25,7 @@ from typing import Any
 import httpx2 as httpx
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -33,6 +34,13 @@ from tests.databases import free_port
 NUMBER, TOKEN, SECRET, WORD = "1055", "graph-token", "app-secret", "verify-word"
 VERSION = "v26.0"
 Fault = int | str
+_KEYS = {
+    "messaging_product", "recipient_type", "to", "recipient", "type", "text", "interactive",
+    "context", "biz_opaque_callback_data",
+}  # fmt: skip
+_PHONE = re.compile(r"\+?\d{5,15}$")
+_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?\w+$")
+_MARKUP = re.compile(r"[*_~`]")
 
 
 class FakeGraph:
@@ -61,8 +69,11 @@ class FakeGraph:
     async def _messages(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return refused(190, status=401)
-        body = await request.json()
-        if body.get("status") == "read":
+        try:
+            body = await request.json()
+        except (ValueError, ClientDisconnect):
+            return refused(100, "no JSON")
+        if body.get("status") == "read" and body.get("message_id"):
             self.read.append(body["message_id"])
             return JSONResponse({"success": True})
         if problem := wrong_with(body):
@@ -99,7 +110,9 @@ def wrong_with(body: Any) -> str | None:
 def _problems(body: dict[str, Any]) -> Iterator[str]:
     if body["messaging_product"] != "whatsapp":
         yield "messaging_product"
-    if not body.get("to") and not body.get("recipient"):
+    if unknown := body.keys() - _KEYS:
+        yield f"unknown: {', '.join(sorted(unknown))}"
+    if not (_PHONE.match(body.get("to", "")) or _USER_ID.match(body.get("recipient", ""))):
         yield "nobody to send to"
     if len(body.get("biz_opaque_callback_data", "")) > 512:
         yield "biz_opaque_callback_data is too long"
@@ -113,7 +126,11 @@ def _problems(body: dict[str, Any]) -> Iterator[str]:
 
 def _interactive(content: dict[str, Any]) -> Iterator[str]:
     action = content["action"]
+    if content["type"] not in ("button", "list"):
+        yield f"interactive.type {content['type']}"
     if content["type"] == "button":
+        if any(button["type"] != "reply" for button in action["buttons"]):
+            yield "button.type"
         yield from _length("body", content["body"]["text"], 1024)
         choices = [button["reply"] for button in action["buttons"]]
         yield from _choices(choices, most=3, title=20, number=256)
@@ -137,6 +154,8 @@ def _choices(choices: list[dict[str, str]], most: int, title: int, number: int) 
             yield f"two choices with the same {field}"
         for value in values:
             yield from _length(field, value, limit)
+            if field == "title" and _MARKUP.search(value):
+                yield "markup in a title"
 
 
 def _length(name: str, text: str, limit: int) -> Iterator[str]:
