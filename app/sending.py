@@ -24,8 +24,9 @@ log = structlog.get_logger()
 _WINDOW_SECONDS = 24 * 3600.0
 _LONGEST_PAUSE = 300.0
 _MOST_DOUBLINGS = 8
-# How often a reply is sent that nobody knows to have arrived, or that Meta itself fails at.
-_MOST_TRIES = 4
+# How often a reply is sent again that may have arrived, and one that Meta itself fails at.
+_MOST_DOUBTS = 3
+_MOST_TRIES = 8
 _SOMETHING_WENT_WRONG = "131000"
 
 
@@ -68,10 +69,11 @@ class Deliveries:
         return True
 
     async def _failed(self, sending: Sending, error: GraphError) -> None:
-        few = isinstance(error, Ambiguous) or error.code == _SOMETHING_WENT_WRONG
-        if few and sending.tries >= _MOST_TRIES:
+        unsure = isinstance(error, Ambiguous)
+        failing = error.code == _SOMETHING_WENT_WRONG and sending.tries >= _MOST_TRIES
+        if failing or (unsure and sending.doubts >= _MOST_DOUBTS):
             await self._note(sending, "dead", error.code)
-        elif isinstance(error, Ambiguous):
+        elif unsure:
             await self._note(sending, "unsure", error.code)
         elif isinstance(error, ChannelStopped):
             if not self.stopped:
@@ -97,7 +99,7 @@ class Deliveries:
         if what == "dead":
             await asyncio.to_thread(self._outbox.dead, sending.id, code)
         else:
-            await asyncio.to_thread(self._outbox.unsure, sending.id, sending.tries, code)
+            await asyncio.to_thread(self._outbox.unsure, sending.id, sending.doubts, code)
 
     def _count(self, result: str) -> None:
         self._metrics.deliveries.labels(NAME, result).inc()

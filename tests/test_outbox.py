@@ -69,7 +69,7 @@ def test_a_reply_that_cannot_arrive_blocks_nobody(box: Outbox, database: Databas
 def test_an_unsure_reply_waits_for_the_echo(box: Outbox, database: Database) -> None:
     """The channel's word that it has arrived spares the second sending."""
     first = claimed(box)
-    box.unsure(first.id, first.tries, "timeout")
+    box.unsure(first.id, first.doubts, "timeout")
     assert box.confirm([Word(first.callback, "wamid.1", None)])
     time.sleep(2 * SOON)
     assert claimed(box).body == "two"
@@ -79,7 +79,7 @@ def test_an_unsure_reply_waits_for_the_echo(box: Outbox, database: Database) -> 
 def test_an_unsure_reply_without_an_echo_is_sent_again(box: Outbox) -> None:
     """Nobody heard of it: rather twice than never."""
     first = claimed(box)
-    box.unsure(first.id, first.tries, "timeout")
+    box.unsure(first.id, first.doubts, "timeout")
     time.sleep(2 * SOON)
     assert claimed(box).id == first.id
 

@@ -22,7 +22,8 @@ _MOST_LISTED = 100
 @dataclass(frozen=True, slots=True)
 class Sending:
     """A reply to be sent. callback: what the channel repeats when it tells what became of it;
-    tries: how often sending was begun; answers: when the message it answers arrived.
+    tries: how often sending was begun; doubts: how often nobody knew whether it had arrived;
+    answers: when the message it answers arrived.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Sending:
     body: str
     callback: str
     tries: int
+    doubts: int
     answers: float
 
 
@@ -70,7 +72,8 @@ class Outbox:
     def recover(self) -> None:
         """Takes up what a process that has died held; only when no other process can be at it."""
         held = (outbox.c.channel == self._channel) & (outbox.c.state == "busy")
-        values = {"state": "unsure", "next_at": time.time() + self._park}
+        doubts = outbox.c.doubts + 1
+        values = {"state": "unsure", "doubts": doubts, "next_at": time.time() + self._park}
         with self._database.write() as connection:
             connection.execute(sa.update(outbox).where(held).values(values))
 
@@ -86,15 +89,16 @@ class Outbox:
             ).first()
             if row is None:
                 return None
+            gone: dict[str, object] = {"state": "dead", "last_error": _DELETED}
             if row.state == "busy" or not row.body:
-                values = {"state": "unsure", "next_at": now + self._parked(row.tries)}
-                values = values if row.body else {"state": "dead", "last_error": _DELETED}
+                values = self._doubted(row.doubts) if row.body else gone
                 connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
                 return None
             values = {"state": "busy", "lease_until": now + self._lease, "tries": row.tries + 1}
             connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
         callback = _callback(row.id, row.created_at)
-        return Sending(row.id, row.conversation, row.body, callback, row.tries + 1, row.received_at)
+        counts = row.tries + 1, row.doubts
+        return Sending(row.id, row.conversation, row.body, callback, *counts, row.received_at)
 
     def sent(self, number: int, ext_id: str) -> None:
         """It has arrived under this id, however long that took."""
@@ -107,10 +111,11 @@ class Outbox:
         """It has not arrived, and is to be sent again after so many seconds."""
         self._mark(number, state="new", next_at=time.time() + seconds, last_error=code)
 
-    def unsure(self, number: int, tries: int, code: str) -> None:
-        """It may have arrived; after more tries the channel's word is waited for longer."""
-        next_at = time.time() + self._parked(tries)
-        self._mark(number, state="unsure", next_at=next_at, last_error=code)
+    def unsure(self, number: int, doubts: int, code: str) -> None:
+        """It may have arrived; the channel's word is waited for the longer the more `doubts` there
+        were before.
+        """
+        self._mark(number, **self._doubted(doubts), last_error=code)
 
     def dead(self, number: int, code: str) -> None:
         """It will never arrive."""
@@ -145,9 +150,10 @@ class Outbox:
             oldest = connection.execute(waiting).scalar()
         return 0.0 if oldest is None else max(0.0, time.time() - oldest)
 
-    def _parked(self, tries: int) -> float:
-        """Seconds, twice as many with each try."""
-        return self._park * 2.0 ** min(max(tries - 1, 0), _MOST_DOUBLINGS)
+    def _doubted(self, doubts: int) -> dict[str, object]:
+        """A reply that waits for the channel's word, twice as long with each doubt before."""
+        seconds = self._park * 2.0 ** min(doubts, _MOST_DOUBLINGS)
+        return {"state": "unsure", "doubts": doubts + 1, "next_at": time.time() + seconds}
 
     def _confirm(self, connection: sa.Connection, word: Word) -> bool:
         ours = outbox.c.channel == self._channel

@@ -43,7 +43,7 @@ inbox = sa.Table(
 )
 
 # What was said. state: new, busy, unsure (perhaps sent), sent or dead. ext_id: the channel's id of
-# the message once it is sent.
+# the message once it is sent; doubts: how often nobody knew whether it had arrived.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -57,6 +57,7 @@ outbox = sa.Table(
     sa.Column("lease_until", sa.Float),
     sa.Column("next_at", sa.Float, nullable=False, server_default="0"),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("doubts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", sa.Float, nullable=False, index=True),
     sa.Column("ext_id", sa.String(300), index=True),
     sa.Column("last_error", sa.String(100)),
