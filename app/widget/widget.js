@@ -11,6 +11,7 @@
   const KEPT_MS = 24 * 3600 * 1000;
   const MOST_TURNS = 60;
   const LONGEST = 4096;
+  const FORGET = "forget me"; // The service knows it, whatever the language of the page.
   const TYPING_AFTER_MS = 300;
   const PATIENCE_MS = 30_000;
   const PHONE = matchMedia("(max-width: 480px), (max-height: 400px)");
@@ -196,6 +197,8 @@
       byte.toString(16).padStart(2, "0"),
     ).join("");
 
+  const placeOf = (id, turns) => turns.findIndex((turn) => turn.id === id);
+
   // An element; its name is both its class and its part.
   function make(tag, name, attributes = {}, ...children) {
     const made = document.createElement(tag);
@@ -271,6 +274,7 @@
     #memory = new Memory();
     #ui = {};
     #shown = new Map(); // Turns in the log, by id.
+    #parting = []; // What was said to somebody who is forgotten: shown, not stored.
     #waiting = new Set(); // Messages under way, by id.
     #started = false;
     #unread = 0;
@@ -326,7 +330,7 @@
 
     /** Asks, also while the panel is closed: then the launcher tells of the answer. */
     async send(text) {
-      const turn = { id: random(), own: true, text: String(text).trim() };
+      const turn = { id: random(), own: true, text: String(text).trim(), time: Date.now() };
       if (!turn.text) return;
       this.#start();
       this.#change((kept) => kept.turns.push(turn));
@@ -334,9 +338,17 @@
       await this.#attempt(turn);
     }
 
-    /** Forgets the conversation and who wrote, here and in the other tabs. */
+    /** Forgets the conversation and who wrote: here, in the other tabs and at the service. */
     clear() {
+      const { sender, turns } = this.#memory.read();
+      const written = turns.some(({ own }) => own);
+      if (written) this.#post({ sender, message: FORGET }, { keepalive: true }).catch(() => {});
+      this.#forget([]);
+    }
+
+    #forget(parting) {
       this.#memory.forget();
+      this.#parting = parting;
       this.#draw();
     }
 
@@ -475,6 +487,8 @@
       if (this.#started) return;
       this.#started = true;
       this.#draw({ quiet: true });
+      // By then a message that another page left behind is answered or lost.
+      setTimeout(() => this.#draw(), PATIENCE_MS);
     }
 
     #show() {
@@ -546,8 +560,8 @@
 
     async #attempt({ id, text }) {
       this.#waiting.add(id);
-      this.#fail(id, undefined);
-      const late = setTimeout(() => this.#showTyping(true), TYPING_AFTER_MS);
+      this.#mark(id, { error: undefined, time: Date.now() });
+      const late = setTimeout(() => this.#showTyping(this.#waiting.has(id)), TYPING_AFTER_MS);
       try {
         const replies = await this.#ask(text, id);
         this.#waiting.delete(id);
@@ -555,58 +569,80 @@
       } catch (error) {
         this.#waiting.delete(id);
         const reason = error instanceof Refusal ? error.message : this.#texts.unreachable;
-        this.#fail(id, `${reason} ${this.#texts.failed}`);
-        this.#tell("error", { message: reason });
+        this.#fail(id, reason);
       } finally {
         clearTimeout(late);
         if (!this.#waiting.size) this.#showTyping(false);
       }
     }
 
-    async #ask(message, id) {
-      const { sender } = this.#memory.read();
-      const response = await fetch(this.#api + WEBHOOK, {
+    #post(content, options) {
+      return fetch(this.#api + WEBHOOK, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ sender, message, metadata: { message_id: id } }),
+        body: JSON.stringify(content),
         credentials: "omit",
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...options,
       });
+    }
+
+    async #ask(message, id) {
+      const { sender } = this.#memory.read();
+      const content = { sender, message, metadata: { message_id: id } };
+      const response = await this.#post(content, { signal: AbortSignal.timeout(PATIENCE_MS) });
       if ([429, 503].includes(response.status)) {
         throw new Refusal(this.#texts.busy(Number(response.headers.get("Retry-After"))));
       }
       const body = await response.json();
       if (!response.ok) throw new Refusal(String(body.error.message));
-      return body;
+      const replies = body.filter(({ text, buttons }) => text || buttons?.length);
+      if (!replies.length) throw new Error("no answer");
+      return replies;
+    }
+
+    // Not what was cleared meanwhile, here or in another tab.
+    #knows(id) {
+      return placeOf(id, this.#memory.read().turns) >= 0;
     }
 
     // One answer to each message, whatever was lost, repeated, or cleared meanwhile.
     #hear(id, replies) {
-      const { turns } = this.#memory.read();
-      if (turns.every((turn) => turn.id !== id) || turns.some((turn) => turn.to === id)) return;
-      const answers = replies.map(({ text, buttons = [], metadata }, place) => ({
+      if (!this.#knows(id) || this.#memory.read().turns.some(({ to }) => to === id)) return;
+      const answers = replies.map(({ text, buttons, metadata }, place) => ({
         id: `${id}-${place}`,
         to: id,
-        text,
-        buttons,
+        text: text ?? "",
+        buttons: buttons ?? [],
         sections: [...new Set((metadata?.sources ?? []).map(({ section }) => section))],
         safety: metadata?.outcome === "safety",
       }));
-      if (!this.hasAttribute("open")) this.#unread += answers.length;
-      this.#change((kept) => kept.turns.push(...answers));
-      this.#showLauncher();
+      if (replies.some(({ metadata }) => metadata?.forgotten === true)) this.#forget(answers);
+      else this.#change(({ turns }) => turns.splice(placeOf(id, turns) + 1, 0, ...answers));
+      this.#count(answers.length);
       for (const reply of replies) this.#tell("message", { own: false, ...reply });
     }
 
-    #fail(id, error) {
-      this.#change(({ turns }) => {
-        for (const turn of turns) if (turn.id === id) turn.error = error;
-      });
+    #fail(id, reason) {
+      if (!this.#knows(id)) return;
+      this.#mark(id, { error: `${reason} ${this.#texts.failed}` });
+      this.#count(1);
+      this.#tell("error", { message: reason });
+    }
+
+    #mark(id, marks) {
+      if (!this.#knows(id)) return;
+      this.#change(({ turns }) => Object.assign(turns[placeOf(id, turns)], marks));
+    }
+
+    // What came while nobody looked.
+    #count(news) {
+      if (!this.hasAttribute("open")) this.#unread += news;
+      this.#showLauncher();
     }
 
     // Whoever comes back to a page they left before the answer can ask for it again.
     #giveUp() {
-      for (const id of this.#waiting) this.#fail(id, this.#texts.failed);
+      for (const id of this.#waiting) this.#mark(id, { error: this.#texts.failed });
     }
 
     #change(edit) {
@@ -617,19 +653,13 @@
     // Adds what is new and leaves the rest, so that a screen reader says only what is new.
     // quiet: what comes from storage is not said at all.
     #draw({ quiet = false } = {}) {
-      const { log } = this.#ui;
+      const { log, typing } = this.#ui;
       const { turns, used } = this.#memory.read();
-      const { greeting, starters } = this.#texts;
-      const buttons = starters.map((question) => ({ title: question, payload: question }));
-      const all = [{ id: "greeting", text: greeting, buttons }, ...turns];
-      const ids = all.map(({ id }) => id);
+      const all = [this.#greeting(), ...this.#parting, ...turns];
       log.setAttribute("aria-live", quiet ? "off" : "polite");
       if (quiet) setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
-      for (const [id, element] of this.#shown) {
-        if (ids.includes(id)) continue;
-        element.remove();
-        this.#shown.delete(id);
-      }
+      this.#drop(all.map(({ id }) => id));
+      let last = typing;
       for (const turn of all) {
         const isNew = !this.#shown.has(turn.id);
         if (isNew) this.#shown.set(turn.id, this.#turn(turn));
@@ -637,22 +667,46 @@
         for (const choice of element.querySelectorAll(".choices button")) {
           choice.disabled = used.includes(turn.id);
         }
-        this.#showError(element, turn, quiet);
-        if (!isNew) continue;
-        log.append(element);
-        this.#scrollTo(element);
+        if (isNew) last.after(element);
+        last = element;
+        this.#showError(element, turn, this.#problem(turn, turns), quiet);
+        if (isNew) this.#scrollTo(element);
       }
+    }
+
+    #greeting() {
+      const { greeting, starters } = this.#texts;
+      const buttons = starters.map((question) => ({ title: question, payload: question }));
+      return { id: "greeting", text: greeting, buttons };
+    }
+
+    // What is in the log or under way, but no longer in the conversation.
+    #drop(ids) {
+      for (const [id, element] of this.#shown) {
+        if (ids.includes(id)) continue;
+        element.remove();
+        this.#shown.delete(id);
+      }
+      for (const id of this.#waiting) if (!ids.includes(id)) this.#waiting.delete(id);
+      if (!this.#waiting.size) this.#showTyping(false);
+    }
+
+    // A crash leaves a message without an answer and without an error.
+    #problem({ id, own, error, time }, turns) {
+      if (!own || error || this.#waiting.has(id)) return error;
+      const late = !(Date.now() - time < PATIENCE_MS);
+      return late && turns.every(({ to }) => to !== id) ? this.#texts.failed : undefined;
     }
 
     #turn({ id, own, text, buttons = [], sections = [], safety }) {
       const who = own ? this.#texts.you : this.#texts.assistant;
-      const spoken = [make("span", "heard", {}, who), make("p", "text", {}, text)];
-      const made = make("div", own ? "turn own" : "turn", {}, ...spoken);
+      const made = make("div", own ? "turn own" : "turn", {}, make("span", "heard", {}, who));
+      if (text) made.append(make("p", "text", {}, text));
       made.classList.toggle("safety", Boolean(safety));
       for (const section of sections) {
         made.append(make("p", "source", {}, `${this.#texts.from} ${section}`));
       }
-      const choices = buttons.map(({ title, payload }) =>
+      const choices = buttons.map(({ title, payload = title }) =>
         button("choice", title, () => {
           this.#pick(payload);
           this.#change(({ used }) => used.push(id));
@@ -662,11 +716,11 @@
       return made;
     }
 
-    #showError(element, turn, quiet) {
+    #showError(element, turn, error, quiet) {
       const there = element.querySelector(".failure");
-      if (!turn.error) there?.remove();
-      if (!turn.error || there) return;
-      const note = make("p", "note", quiet ? {} : { role: "alert" }, turn.error);
+      if (!error) there?.remove();
+      if (!error || there) return;
+      const note = make("p", "note", quiet ? {} : { role: "alert" }, error);
       const again = () => {
         this.#ui.input.focus();
         this.#attempt(turn);

@@ -112,6 +112,16 @@ def test_a_message_has_an_end(page: Page) -> None:
     expect(page.get_by_text("96 characters left")).to_be_visible()
 
 
+def test_an_answer_may_lack_text_or_buttons(page: Page) -> None:
+    """What other services leave out is not made up."""
+    replies = [{"text": "One.", "buttons": None}, {"buttons": [{"title": "Two", "payload": "2"}]}]
+    page.route(WEBHOOK, lambda route: route.fulfill(json=replies))
+    ask(page, "how much?")
+    expect(page.get_by_role("button", name="Two")).to_be_visible()
+    expect(said(page).last).to_have_text("One.")
+    expect(page.get_by_role("log")).not_to_contain_text("undefined")
+
+
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_text_stays_text(page: Page, payload: str) -> None:
     """Neither what is typed, answered nor restored makes an element or runs a script."""
