@@ -124,6 +124,15 @@ def test_another_language_is_one_object(page: Page, address: str, host: Host) ->
     expect(page.get_by_role("dialog")).to_have_css("direction", "rtl")
 
 
+def test_words_may_come_before_the_script(page: Page, address: str, host: Host) -> None:
+    """As a property of an element that is not a chat yet."""
+    host.pages["/words.js"] = "document.querySelector('smp-chat').texts = {open: 'Bitte fragen'}"
+    visit(page, host, f'<smp-chat></smp-chat><script src="/words.js"></script>{tag(address)}')
+    expect(page.get_by_role("button", name="Bitte fragen")).to_be_visible()
+    page.locator("smp-chat").evaluate("chat => chat.texts = {open: 'Fragen'}")
+    expect(page.get_by_role("button", name="Fragen", exact=True)).to_be_visible()
+
+
 def test_a_page_can_give_it_its_colours(page: Page, address: str, host: Host) -> None:
     """By variables and by parts, in light and dark."""
     style = "smp-chat {--smp-brand: rgb(1, 2, 3)} smp-chat::part(title) {font-size: 30px}"
@@ -153,6 +162,21 @@ def test_attributes_change_it_while_it_is_there(page: Page, address: str, host: 
     expect(said(page).last).to_have_text("An answer.")
     page.locator("smp-chat").evaluate("chat => document.body.append(chat)")
     expect(said(page).last).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "change", ["chat.dataset.contactUrl = '/contact'", "chat.texts = {hint: 'Ask away'}"]
+)
+def test_a_change_disturbs_nobody(page: Page, address: str, host: Host, change: str) -> None:
+    """What is typed stays, and so does the focus."""
+    visit(page, host, tag(address, "data-open"))
+    talk(page)
+    box(page).fill("and why")
+    for part in (".input", ".choice >> nth=1", ".send"):
+        page.locator(part).focus()
+        page.locator("smp-chat").evaluate(f"chat => {{{change}}}")
+        expect(page.locator(part)).to_be_focused()
+        expect(box(page)).to_have_value("and why")
 
 
 def test_a_page_can_open_it_and_ask(page: Page, address: str, host: Host) -> None:

@@ -155,6 +155,30 @@ def test_what_was_said_outlives_a_reload(page: Page) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", noted[0])
 
 
+def test_what_was_begun_stays_open(page: Page, address: str, host: Host) -> None:
+    """On the next page of this tab too, in no other, and never before anything was written."""
+    host.pages["/open"] = f'<html lang=en><script src="{address}/widget.js" defer></script>'
+    page.goto(f"{host.origin}/open")
+    panel = page.get_by_role("dialog")
+    launcher = page.get_by_role("button", name="Ask a question")
+    launcher.click()
+    page.reload()
+    expect(launcher).to_be_visible()
+    assert page.evaluate(STORED) == 0
+    launcher.click()
+    talk(page)
+    page.reload()
+    expect(panel).to_be_visible()
+    expect(page.locator("body")).to_be_focused()
+    other = page.context.new_page()
+    other.goto(f"{host.origin}/open")
+    expect(other.get_by_role("button", name="Ask a question")).to_be_visible()
+    page.get_by_role("button", name="Clear chat").click()
+    page.reload()
+    expect(launcher).to_be_visible()
+    assert page.evaluate(STORED) == 0
+
+
 def test_a_question_left_behind_can_be_asked_again(page: Page) -> None:
     """Whoever leaves before the answer finds the question, and its answer one tap away."""
     page.route(WEBHOOK, replying)
@@ -220,7 +244,7 @@ def test_clearing_tells_the_service(page: Page) -> None:
 
 
 def test_who_asks_to_be_forgotten_is(page: Page) -> None:
-    """Only the reply to that is seen, and nothing of it stored; the next message is a stranger's."""
+    """Only the reply to that is seen, nothing is stored, and the next message is a stranger's."""
     noted = senders(page)
     ask(page, "how much?")
     expect(said(page)).to_have_count(2)
