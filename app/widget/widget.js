@@ -128,7 +128,7 @@
     .header { display: flex; gap: 4px; align-items: start; padding: 16px 12px 14px 20px;
       background: var(--head); color: var(--on-head); }
     .heading { flex: 1; }
-    .about { font-size: 14px; line-height: 1.4; }
+    .about { font-size: 13px; line-height: 1.4; }
     .header button { display: grid; place-items: center; width: 40px; height: 40px; padding: 0;
       border-radius: 20px; background: none; }
     .header button:hover { background: rgb(128 128 128 / 30%); }

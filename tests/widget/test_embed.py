@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.content import Faq
 from tests.browser import WEBHOOK, Host, ask, box, replying, said, talk
 
 pytestmark = pytest.mark.slow
@@ -223,3 +224,30 @@ def test_the_services_pages_need_nothing_from_elsewhere(
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
     assert problems == []
     page.close()
+
+
+def test_the_demo_page_is_no_wall_of_questions(page: Page, content: Faq) -> None:
+    """A few are seen, the others are a click away."""
+    chips = page.locator(".chip:visible")
+    expect(chips).to_have_count(8)
+    page.get_by_text("More questions").click()
+    expect(chips).to_have_count(len(content.topics) - len(content.starters))
+
+
+def test_the_demo_page_has_no_dead_buttons(browser: Browser, address: str) -> None:
+    """Without scripts they could ask nothing."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/")
+    expect(page.locator("noscript .note")).to_be_visible()
+    expect(page.locator("button:visible")).to_have_count(0)
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_on_the_demo_page_the_chat_is_beside_the_text(page: Page, width: int) -> None:
+    """Neither over it nor at the far end of a wide screen."""
+    page.set_viewport_size({"width": width, "height": 900})
+    text, panel = page.locator(".hero").bounding_box(), page.get_by_role("dialog").bounding_box()
+    assert text
+    assert panel
+    assert 24 <= panel["x"] - text["x"] - text["width"] <= 80
