@@ -11,7 +11,7 @@
   const KEPT_MS = 24 * 3600 * 1000;
   const MOST_TURNS = 60;
   const LONGEST = 4096;
-  const FORGET = "forget me"; // In any language of the page.
+  const FORGET = "forget me"; // The service's own words, in any language of the page.
   const TYPING_AFTER_MS = 300;
   const PATIENCE_MS = 30_000;
   const PHONE = matchMedia("(max-width: 480px), (max-height: 500px)");
