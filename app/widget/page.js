@@ -15,5 +15,5 @@ if (chat) {
     }
     if ("openChat" in button.dataset) chat.open();
   });
-  chat.toggleAttribute("open", matchMedia("(min-width: 75rem)").matches);
+  if (matchMedia("(min-width: 75rem)").matches) chat.toggleAttribute("open", true);
 }

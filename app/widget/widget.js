@@ -1,5 +1,5 @@
-// <smp-chat>: the clinic's assistant, on any page. README.md says how to embed it and style it.
-// It stores and asks nothing before it is opened. What anybody says only ever becomes text.
+// <smp-chat>: the clinic's assistant, on any page; README.md says how to embed it.
+// What anybody says only ever becomes text.
 (() => {
   const supported = "HTMLDialogElement" in window && "adoptedStyleSheets" in Document.prototype;
   if (!supported || customElements.get("smp-chat")) return;
@@ -11,15 +11,16 @@
   const KEPT_MS = 24 * 3600 * 1000;
   const MOST_TURNS = 60;
   const LONGEST = 4096;
+  const FORGET = "forget me"; // The service's own words, in any language of the page.
   const TYPING_AFTER_MS = 300;
   const PATIENCE_MS = 30_000;
-  const PHONE = matchMedia("(max-width: 480px), (max-height: 400px)");
+  const PHONE = matchMedia("(max-width: 480px), (max-height: 500px)");
   const TOUCH = matchMedia("(pointer: coarse)");
 
   // The service writes the greeting and the questions of its content here.
   const CONTENT = {};
 
-  // Every word the widget says of its own. Another language is another object like this one.
+  // Every word of its own. Another language is another object like this one.
   const ENGLISH = {
     lang: "en",
     dir: "ltr",
@@ -60,13 +61,14 @@
     --bubble: var(--smp-bubble, #22302e);
     --brand: var(--smp-brand, #7fd1c7);
     --on-brand: var(--smp-on-brand, #08211e);
-    --head: var(--smp-head, #174640);
-    --on-head: var(--smp-on-head, #eef6f4);
+    --accent: var(--smp-accent, color-mix(in srgb, var(--smp-brand, #00b39c) 45%, white));
+    --head: var(--smp-head, var(--smp-brand, #174640));
+    --on-head: var(--smp-on-head, var(--smp-on-brand, #eef6f4));
     --bad: var(--smp-bad, #ff9d94);
     color-scheme: dark;`;
 
-  // Pixels, not rem: the size of the host page's text is its own business. !important only where
-  // a rule of the host page can reach, on the element itself.
+  // Pixels, not rem: the host page's text size is its own business. !important where its rules
+  // reach, on the element itself.
   const STYLE = `
     :host { all: initial !important; display: contents !important; }
     :host([hidden]) { display: none !important; }
@@ -78,6 +80,7 @@
       --bubble: var(--smp-bubble, #edf3f1);
       --brand: var(--smp-brand, #0f5c55);
       --on-brand: var(--smp-on-brand, #fff);
+      --accent: var(--smp-accent, var(--brand));
       --head: var(--smp-head, var(--brand));
       --on-head: var(--smp-on-head, var(--on-brand));
       --bad: var(--smp-bad, #a1221b);
@@ -93,13 +96,14 @@
     button, a { color: inherit; cursor: pointer; }
     button { border: 1px solid transparent; }
     button:disabled { cursor: default; }
-    :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
+    :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
     .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
       white-space: nowrap; }
 
     .icon { flex: none; width: 24px; height: 24px; background: currentColor; }
     .speech { clip-path: path("M4 3h16l2 2v11l-2 2h-8l-5 4v-4H4l-2-2V5z"); }
     .down { clip-path: path("M3 10l2-2 7 7 7-7 2 2-9 9z"); }
+    .bin { clip-path: path("M9 3h6v2h5v2H4V5h5zM5 9h14l-1 12H6z"); }
     .cross { clip-path: path("M5 7l2-2 5 5 5-5 2 2-5 5 5 5-2 2-5-5-5 5-2-2 5-5z"); }
     .plane { clip-path: path("M3 20v-6l8-2-8-2V4l19 8z"); }
     .root[dir="rtl"] .plane { transform: scaleX(-1); }
@@ -112,18 +116,19 @@
       box-shadow: 0 4px 18px rgb(0 0 0 / 28%); }
     :host([open]) .launcher { padding-right: 15px; }
     .badge { position: absolute; top: -8px; right: -4px; padding: 0 9px; border-radius: 12px;
-      background: var(--bad); color: var(--paper); font-size: 14px; }
+      background: var(--bad); color: var(--paper); font-size: 14px; white-space: nowrap; }
 
     .panel { bottom: calc(var(--gap) + 70px + env(safe-area-inset-bottom)); left: auto; top: auto;
       flex-direction: column; width: 392px; max-width: none; max-height: none; padding: 0;
       height: min(660px, calc(100dvh - 2 * var(--gap) - 70px)); overflow: hidden;
+      overscroll-behavior: contain;
       border: 1px solid var(--line); border-radius: var(--radius); background: var(--paper);
       color: inherit; box-shadow: 0 16px 48px rgb(0 0 0 / 24%); }
     .panel[open] { display: flex; }
-    .header { display: flex; gap: 8px; align-items: start; padding: 16px 12px 14px 20px;
+    .header { display: flex; gap: 4px; align-items: start; padding: 16px 12px 14px 20px;
       background: var(--head); color: var(--on-head); }
     .heading { flex: 1; }
-    .about { font-size: 14px; line-height: 1.4; }
+    .about { font-size: 13px; line-height: 1.4; }
     .header button { display: grid; place-items: center; width: 40px; height: 40px; padding: 0;
       border-radius: 20px; background: none; }
     .header button:hover { background: rgb(128 128 128 / 30%); }
@@ -145,8 +150,8 @@
     .failure { display: flex; flex-direction: column; align-items: end; gap: 6px; }
     .note { color: var(--bad); font-size: 14px; text-align: end; }
     .choices { display: flex; flex-wrap: wrap; gap: 8px; }
-    .choice { min-height: 36px; padding: 5px 14px; border-color: var(--brand); border-radius: 18px;
-      background: none; color: var(--brand); font-size: 15px; line-height: 1.4; text-align: start; }
+    .choice { min-height: 36px; padding: 5px 14px; border-color: var(--accent); border-radius: 18px;
+      background: none; color: var(--accent); font-size: 15px; line-height: 1.4; text-align: start; }
     .choice:hover:enabled { background: var(--bubble); }
     .choice:disabled { border-color: var(--line); color: var(--soft); }
     .typing { order: 1; display: flex; gap: 5px; align-self: start; padding: 14px; }
@@ -165,10 +170,9 @@
     .footer > * { padding: 3px 0; color: var(--soft); }
     .footer :is(button, a) { border: 0; background: none; text-decoration: underline;
       text-underline-offset: 3px; }
-    .footer .person { color: var(--brand); font-weight: 600; }
-    .footer .clear { margin-inline-start: auto; }
+    .footer .person { color: var(--accent); font-weight: 600; }
 
-    @media (max-width: 480px), (max-height: 400px) {
+    @media (max-width: 480px), (max-height: 500px) {
       .root .panel { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0;
         padding-bottom: env(safe-area-inset-bottom); }
       .launcher { padding-right: 15px; }
@@ -187,6 +191,7 @@
     @media (forced-colors: active) {
       .icon { forced-color-adjust: none; background: ButtonText; }
       .launcher, .send { border-color: ButtonText; }
+      .typing i { forced-color-adjust: none; background: CanvasText; }
     }
     @media print { .root { display: none; } }`;
 
@@ -195,6 +200,11 @@
     Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
       byte.toString(16).padStart(2, "0"),
     ).join("");
+
+  // An input method is at work; Safari tells it by the code only.
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+
+  const placeOf = (id, turns) => turns.findIndex((turn) => turn.id === id);
 
   // An element; its name is both its class and its part.
   function make(tag, name, attributes = {}, ...children) {
@@ -214,8 +224,15 @@
 
   const icon = (shape) => make("span", `icon ${shape}`);
 
-  // The conversation, shared by all tabs of the site. Where storage is forbidden, full or broken,
-  // it lives as long as the page.
+  function tried(act) {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  }
+
+  // The conversation, shared by all tabs. Without storage it lives as long as the page.
   class Memory {
     #kept = this.#nothing();
     #alone = false;
@@ -251,6 +268,18 @@
       }
     }
 
+    // A conversation that was begun stays open on the next page of the tab.
+    leave(open) {
+      const begun = this.read().turns.length;
+      if (open && begun) tried(() => sessionStorage.setItem(KEY, "open"));
+    }
+
+    wasOpen() {
+      const noted = tried(() => sessionStorage.getItem(KEY));
+      tried(() => sessionStorage.removeItem(KEY));
+      return noted;
+    }
+
     forget() {
       this.#kept = this.#nothing();
       try {
@@ -271,6 +300,7 @@
     #memory = new Memory();
     #ui = {};
     #shown = new Map(); // Turns in the log, by id.
+    #parting = []; // What was said to somebody who is forgotten: shown, not stored.
     #waiting = new Set(); // Messages under way, by id.
     #started = false;
     #unread = 0;
@@ -293,10 +323,20 @@
         sheet.replaceSync(STYLE);
         this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
       }
+      this.#upgrade();
+      if (this.#memory.wasOpen()) this.toggleAttribute("open", true);
       this.#build();
       this.#listen();
       this.#tell("ready");
       if (this.hasAttribute("open")) this.#show();
+    }
+
+    // Set before this script ran, it hides the setter.
+    #upgrade() {
+      if (!Object.hasOwn(this, "texts")) return;
+      const { texts } = this;
+      delete this.texts;
+      this.texts = texts;
     }
 
     disconnectedCallback() {
@@ -312,7 +352,7 @@
 
     open() {
       this.toggleAttribute("open", true);
-      this.#ui.input.focus();
+      this.#focus();
     }
 
     close() {
@@ -326,7 +366,7 @@
 
     /** Asks, also while the panel is closed: then the launcher tells of the answer. */
     async send(text) {
-      const turn = { id: random(), own: true, text: String(text).trim() };
+      const turn = { id: random(), own: true, text: String(text).trim(), time: Date.now() };
       if (!turn.text) return;
       this.#start();
       this.#change((kept) => kept.turns.push(turn));
@@ -334,9 +374,22 @@
       await this.#attempt(turn);
     }
 
-    /** Forgets the conversation and who wrote, here and in the other tabs. */
+    /** Forgets the conversation and who wrote: here, in the other tabs and at the service. */
     clear() {
+      const { sender, turns } = this.#memory.read();
+      const written = turns.some(({ own }) => own);
+      if (written) this.#post({ sender, message: FORGET }, { keepalive: true }).catch(() => {});
+      this.#forget([]);
+    }
+
+    #clear() {
+      this.#ui.log.focus();
+      this.clear();
+    }
+
+    #forget(parting) {
       this.#memory.forget();
+      this.#parting = parting;
       this.#draw();
     }
 
@@ -357,6 +410,8 @@
       const dots = [make("i"), make("i"), make("i")];
       ui.typing = make("div", "typing", { "aria-hidden": "true", hidden: "" }, ...dots);
       ui.log = make("div", "log", { role: "log", tabindex: 0, "aria-label": t.log }, ui.typing);
+      ui.clear = button("clear", t.clear, () => this.#clear(), icon("bin"));
+      ui.clear.title = t.clear;
       ui.panel = make(
         "dialog",
         "panel",
@@ -372,6 +427,7 @@
             make("h2", "title", { id: "title" }, title),
             make("p", "about", {}, t.about),
           ),
+          ui.clear,
           button("close", t.close, () => this.close(), icon("cross")),
         ),
         ui.banner,
@@ -379,12 +435,12 @@
         this.#form(),
         this.#footer(),
       );
-      // On a phone the browser has its own ways to close it, such as "back".
+      // "Back" on a phone closes it too.
       ui.panel.addEventListener("close", () => ui.panel.open || this.close());
       const region = { role: "region", "aria-label": t.region, lang: t.lang, dir: t.dir };
       const root = make("div", "root", region, ui.panel, ui.launcher);
       root.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !event.isComposing) this.close();
+        if (event.key === "Escape" && !composing(event)) this.close();
       });
       this.shadowRoot.replaceChildren(root);
       this.#shown.clear();
@@ -393,9 +449,18 @@
       this.#showLauncher();
     }
 
+    // The draft and the focus stay.
     #rebuild() {
+      const { value } = this.#ui.input;
+      const focused = this.shadowRoot.activeElement;
+      const alike = () => [...this.shadowRoot.querySelectorAll(`[part="${focused?.part}"]`)];
+      const place = alike().indexOf(focused);
       this.#build();
+      this.#ui.input.value = value;
       if (this.hasAttribute("open")) this.#reveal();
+      this.#fit();
+      alike()[place]?.focus();
+      this.#showTyping(this.#waiting.size);
     }
 
     #form() {
@@ -411,8 +476,7 @@
       });
       ui.input.addEventListener("input", () => this.#fit());
       ui.input.addEventListener("keydown", (event) => {
-        // Enter that ends a composition (Chinese, Japanese, Korean input) is not "send".
-        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
         event.preventDefault();
         this.#submit();
       });
@@ -439,10 +503,6 @@
         ...(contactUrl ? [link("contact", contactUrl)] : []),
         ...(privacyUrl ? [link("privacy", privacyUrl)] : []),
         this.#ui.left,
-        button("clear", t.clear, () => {
-          this.clear();
-          this.#ui.log.focus();
-        }),
       );
     }
 
@@ -455,7 +515,10 @@
       });
       on(window, "online", () => this.#showOffline());
       on(window, "offline", () => this.#showOffline());
-      on(window, "pagehide", () => this.#giveUp());
+      on(window, "pagehide", () => {
+        this.#giveUp();
+        this.#memory.leave(this.hasAttribute("open"));
+      });
       on(PHONE, "change", () => {
         if (!this.#ui.panel.open) return;
         const focused = this.shadowRoot.activeElement;
@@ -475,6 +538,8 @@
       if (this.#started) return;
       this.#started = true;
       this.#draw({ quiet: true });
+      // What a crash left without an answer is lost by then.
+      setTimeout(() => this.#draw(), PATIENCE_MS);
     }
 
     #show() {
@@ -492,7 +557,8 @@
       panel.setAttribute("aria-modal", String(PHONE.matches));
       if (PHONE.matches) panel.showModal();
       else panel.open = true;
-      log.scrollTop = log.scrollHeight;
+      // The greeting is read from its beginning.
+      log.scrollTop = this.#shown.size > 1 ? log.scrollHeight : 0;
     }
 
     #hide() {
@@ -530,10 +596,14 @@
       this.send(text);
     }
 
-    // On a touch screen the input would bring up the keyboard, and hide the answer.
     #pick(text) {
-      this.#ui[TOUCH.matches ? "log" : "input"].focus();
+      this.#focus();
       this.send(text);
+    }
+
+    // On a touch screen the input would bring up the keyboard.
+    #focus() {
+      this.#ui[TOUCH.matches ? "log" : "input"].focus();
     }
 
     #fit() {
@@ -546,8 +616,8 @@
 
     async #attempt({ id, text }) {
       this.#waiting.add(id);
-      this.#fail(id, undefined);
-      const late = setTimeout(() => this.#showTyping(true), TYPING_AFTER_MS);
+      this.#mark(id, { error: undefined, time: Date.now() });
+      const late = setTimeout(() => this.#showTyping(this.#waiting.has(id)), TYPING_AFTER_MS);
       try {
         const replies = await this.#ask(text, id);
         this.#waiting.delete(id);
@@ -555,58 +625,80 @@
       } catch (error) {
         this.#waiting.delete(id);
         const reason = error instanceof Refusal ? error.message : this.#texts.unreachable;
-        this.#fail(id, `${reason} ${this.#texts.failed}`);
-        this.#tell("error", { message: reason });
+        this.#fail(id, reason);
       } finally {
         clearTimeout(late);
         if (!this.#waiting.size) this.#showTyping(false);
       }
     }
 
-    async #ask(message, id) {
-      const { sender } = this.#memory.read();
-      const response = await fetch(this.#api + WEBHOOK, {
+    #post(content, options) {
+      return fetch(this.#api + WEBHOOK, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ sender, message, metadata: { message_id: id } }),
+        body: JSON.stringify(content),
         credentials: "omit",
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...options,
       });
+    }
+
+    async #ask(message, id) {
+      const { sender } = this.#memory.read();
+      const content = { sender, message, metadata: { message_id: id } };
+      const response = await this.#post(content, { signal: AbortSignal.timeout(PATIENCE_MS) });
       if ([429, 503].includes(response.status)) {
         throw new Refusal(this.#texts.busy(Number(response.headers.get("Retry-After"))));
       }
       const body = await response.json();
       if (!response.ok) throw new Refusal(String(body.error.message));
-      return body;
+      const replies = body.filter(({ text, buttons }) => text || buttons?.length);
+      if (!replies.length) throw new Error("no answer");
+      return replies;
+    }
+
+    // Not what was cleared meanwhile, here or in another tab.
+    #knows(id) {
+      return placeOf(id, this.#memory.read().turns) >= 0;
     }
 
     // One answer to each message, whatever was lost, repeated, or cleared meanwhile.
     #hear(id, replies) {
-      const { turns } = this.#memory.read();
-      if (turns.every((turn) => turn.id !== id) || turns.some((turn) => turn.to === id)) return;
-      const answers = replies.map(({ text, buttons = [], metadata }, place) => ({
+      if (!this.#knows(id) || this.#memory.read().turns.some(({ to }) => to === id)) return;
+      const answers = replies.map(({ text, buttons, metadata }, place) => ({
         id: `${id}-${place}`,
         to: id,
-        text,
-        buttons,
+        text: text ?? "",
+        buttons: buttons ?? [],
         sections: [...new Set((metadata?.sources ?? []).map(({ section }) => section))],
         safety: metadata?.outcome === "safety",
       }));
-      if (!this.hasAttribute("open")) this.#unread += answers.length;
-      this.#change((kept) => kept.turns.push(...answers));
-      this.#showLauncher();
+      if (replies.some(({ metadata }) => metadata?.forgotten === true)) this.#forget(answers);
+      else this.#change(({ turns }) => turns.splice(placeOf(id, turns) + 1, 0, ...answers));
+      this.#count(answers.length);
       for (const reply of replies) this.#tell("message", { own: false, ...reply });
     }
 
-    #fail(id, error) {
-      this.#change(({ turns }) => {
-        for (const turn of turns) if (turn.id === id) turn.error = error;
-      });
+    #fail(id, reason) {
+      if (!this.#knows(id)) return;
+      this.#mark(id, { error: `${reason} ${this.#texts.failed}` });
+      this.#count(1);
+      this.#tell("error", { message: reason });
     }
 
-    // Whoever comes back to a page they left before the answer can ask for it again.
+    #mark(id, marks) {
+      if (!this.#knows(id)) return;
+      this.#change(({ turns }) => Object.assign(turns[placeOf(id, turns)], marks));
+    }
+
+    // What came while nobody looked.
+    #count(news) {
+      if (!this.hasAttribute("open")) this.#unread += news;
+      this.#showLauncher();
+    }
+
+    // Whoever comes back can ask again.
     #giveUp() {
-      for (const id of this.#waiting) this.#fail(id, this.#texts.failed);
+      for (const id of this.#waiting) this.#mark(id, { error: this.#texts.failed });
     }
 
     #change(edit) {
@@ -617,19 +709,13 @@
     // Adds what is new and leaves the rest, so that a screen reader says only what is new.
     // quiet: what comes from storage is not said at all.
     #draw({ quiet = false } = {}) {
-      const { log } = this.#ui;
+      const { log, typing, clear } = this.#ui;
       const { turns, used } = this.#memory.read();
-      const { greeting, starters } = this.#texts;
-      const buttons = starters.map((question) => ({ title: question, payload: question }));
-      const all = [{ id: "greeting", text: greeting, buttons }, ...turns];
-      const ids = all.map(({ id }) => id);
+      const all = [this.#greeting(), ...this.#parting, ...turns];
       log.setAttribute("aria-live", quiet ? "off" : "polite");
       if (quiet) setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
-      for (const [id, element] of this.#shown) {
-        if (ids.includes(id)) continue;
-        element.remove();
-        this.#shown.delete(id);
-      }
+      this.#drop(all.map(({ id }) => id));
+      let last = typing;
       for (const turn of all) {
         const isNew = !this.#shown.has(turn.id);
         if (isNew) this.#shown.set(turn.id, this.#turn(turn));
@@ -637,22 +723,45 @@
         for (const choice of element.querySelectorAll(".choices button")) {
           choice.disabled = used.includes(turn.id);
         }
-        this.#showError(element, turn, quiet);
-        if (!isNew) continue;
-        log.append(element);
-        this.#scrollTo(element);
+        if (isNew) last.after(element);
+        last = element;
+        this.#showError(element, turn, this.#problem(turn, turns), quiet);
+        if (isNew) this.#scrollTo(element);
       }
+      clear.hidden = this.#shown.size === 1;
+    }
+
+    #greeting() {
+      const { greeting, starters } = this.#texts;
+      const buttons = starters.map((question) => ({ title: question, payload: question }));
+      return { id: "greeting", text: greeting, buttons };
+    }
+
+    // What is no longer in the conversation.
+    #drop(ids) {
+      for (const [id, element] of this.#shown) {
+        if (ids.includes(id)) continue;
+        element.remove();
+        this.#shown.delete(id);
+      }
+      for (const id of this.#waiting) if (!ids.includes(id)) this.#waiting.delete(id);
+      if (!this.#waiting.size) this.#showTyping(false);
+    }
+
+    #problem({ id, own, error, time }, turns) {
+      if (!own || error || this.#waiting.has(id)) return error;
+      const late = !(Date.now() - time < PATIENCE_MS);
+      return late && turns.every(({ to }) => to !== id) ? this.#texts.failed : undefined;
     }
 
     #turn({ id, own, text, buttons = [], sections = [], safety }) {
       const who = own ? this.#texts.you : this.#texts.assistant;
-      const spoken = [make("span", "heard", {}, who), make("p", "text", {}, text)];
-      const made = make("div", own ? "turn own" : "turn", {}, ...spoken);
+      const made = make("div", own ? "turn own" : "turn", {}, make("span", "heard", {}, who));
+      if (text) made.append(make("p", "text", { dir: "auto" }, text));
       made.classList.toggle("safety", Boolean(safety));
-      for (const section of sections) {
-        made.append(make("p", "source", {}, `${this.#texts.from} ${section}`));
-      }
-      const choices = buttons.map(({ title, payload }) =>
+      const source = `${this.#texts.from} ${sections.slice(0, 2).join(" · ")}`;
+      if (sections.length) made.append(make("p", "source", {}, source));
+      const choices = buttons.map(({ title, payload = title }) =>
         button("choice", title, () => {
           this.#pick(payload);
           this.#change(({ used }) => used.push(id));
@@ -662,13 +771,13 @@
       return made;
     }
 
-    #showError(element, turn, quiet) {
+    #showError(element, turn, error, quiet) {
       const there = element.querySelector(".failure");
-      if (!turn.error) there?.remove();
-      if (!turn.error || there) return;
-      const note = make("p", "note", quiet ? {} : { role: "alert" }, turn.error);
+      if (!error) there?.remove();
+      if (!error || there) return;
+      const note = make("p", "note", quiet ? {} : { role: "alert" }, error);
       const again = () => {
-        this.#ui.input.focus();
+        this.#focus();
         this.#attempt(turn);
       };
       const retry = button("choice", this.#texts.retry, again);

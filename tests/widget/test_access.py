@@ -1,5 +1,6 @@
 """With a keyboard, with a screen reader, on a phone, zoomed in, in the dark."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -8,12 +9,14 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from app.content import Faq
 from tests.browser import WEBHOOK, Host, ask, box, own, said, talk
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 AXE = """axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a",
     "wcag21aa", "wcag22aa", "best-practice"]}}).then(({violations}) =>
     violations.map(({id, nodes}) => [id, ...nodes.map(({html}) => html.slice(0, 90))]))"""
 PHONE = ViewportSize(width=390, height=844)
+PHONE_LYING = ViewportSize(width=640, height=300)
 DESKTOP = ViewportSize(width=1280, height=800)
 
 
@@ -67,6 +70,43 @@ def test_on_a_phone_it_is_all_there_is(browser: Browser, address: str) -> None:
     expect(panel).to_be_hidden()
     expect(launcher).to_be_focused()
     page.close()
+
+
+def test_on_a_phone_the_keyboard_stays_down(browser: Browser, address: str) -> None:
+    """It comes up for who taps the box, not over the greeting nor over an answer."""
+    page = browser.new_page(viewport=PHONE_LYING, has_touch=True, is_mobile=True)
+    page.goto(f"{address}/")
+    log = page.get_by_role("log")
+    page.route(WEBHOOK, lambda route: route.abort())
+    page.locator(".launcher").tap()
+    expect(log).to_be_focused()
+    assert log.evaluate("log => log.scrollHeight > log.clientHeight && log.scrollTop === 0")
+    box(page).tap()
+    ask(page, "how much?")
+    page.get_by_role("button", name="Try again").tap()
+    expect(log).to_be_focused()
+    page.close()
+
+
+def test_a_low_window_is_filled(page: Page) -> None:
+    """As a phone's screen is: beside the panel nothing would be left."""
+    page.set_viewport_size({"width": 1280, "height": 500})
+    expect(page.get_by_role("dialog")).to_have_attribute("aria-modal", "true")
+    assert page.get_by_role("dialog").bounding_box() == {
+        "x": 0,
+        "y": 0,
+        "width": 1280,
+        "height": 500,
+    }
+
+
+def test_the_page_behind_stays_where_it_is(page: Page) -> None:
+    """Whoever scrolls over the panel does not scroll the page."""
+    expect(page.locator(".panel")).to_have_css("overscroll-behavior", "contain")
+    page.locator(".header").hover()
+    page.mouse.wheel(0, 500)
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") == 0
 
 
 def test_turning_the_phone_keeps_it_open(page: Page) -> None:
@@ -141,6 +181,11 @@ def test_forced_colours_keep_it_visible(page: Page) -> None:
     colours.append(send.evaluate("one => getComputedStyle(one).backgroundColor"))
     assert len(set(colours)) == 2
     expect(said(page)).to_have_css("border-top-style", "solid")
+    page.route(WEBHOOK, lambda _: None)
+    ask(page, "how much?")
+    dot = page.locator(".typing i").first
+    expect(dot).to_be_visible()
+    assert dot.evaluate("one => getComputedStyle(one).backgroundColor") == colours[0]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 568), (640, 300)])
@@ -156,6 +201,18 @@ def test_it_fits_every_screen(page: Page, width: int, height: int) -> None:
     for part in ("html", ".log", ".panel"):
         overflow = "element => element.scrollWidth - element.clientWidth"
         assert page.locator(part).evaluate(overflow) == 0
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_links_stand_in_one_row(page: Page, address: str, host: Host, width: int) -> None:
+    """Both of the README's example; clearing, which cannot be undone, stands elsewhere."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(bare(host, address, 'data-privacy-url="/privacy" data-contact-url="/contact"'))
+    page.locator("smp-chat").evaluate("chat => chat.open()")
+    talk(page)
+    tops = "links => links.map((link) => link.getBoundingClientRect().top)"
+    assert len(set(page.locator(".footer :is(button, a)").evaluate_all(tops))) == 1
+    expect(page.get_by_role("button", name="Clear chat")).to_have_attribute("title", "Clear chat")
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -191,19 +248,42 @@ def test_axe_finds_nothing(
     page.close()
 
 
+def bare(host: Host, address: str, attributes: str, style: str = "") -> str:
+    """Where a page of the host's stands that has nothing but the widget."""
+    host.pages["/bare"] = (
+        f'<!doctype html><html lang="en"><title>Clinic</title><style>{style}</style>'
+        "<main><h1>Clinic</h1></main>"
+        f'<script src="{address}/widget.js" defer {attributes}></script>'
+    )
+    return f"{host.origin}/bare"
+
+
 def test_axe_finds_nothing_on_another_site(
     browser: Browser, address: str, host: Host, npm: Path
 ) -> None:
     """Nor on a page that has nothing but the widget, with all its links, right to left."""
-    host.pages["/bare"] = (
-        '<!doctype html><html lang="en"><title>Clinic</title><main><h1>Clinic</h1></main>'
-        f'<script src="{address}/widget.js" defer data-open data-privacy-url="/privacy" '
-        'data-contact-url="/contact"></script>'
-    )
     page = browser.new_page(reduced_motion="reduce")
     page.add_init_script(path=npm / "axe-core" / "axe.min.js")
     page.add_init_script("window.smpChatTexts = {dir: 'rtl'}")
-    page.goto(f"{host.origin}/bare")
+    links = 'data-privacy-url="/privacy" data-contact-url="/contact"'
+    page.goto(bare(host, address, f"data-open {links}"))
     talk(page)
     assert page.evaluate(AXE) == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_clinics_own_colour_can_be_read(
+    browser: Browser, address: str, host: Host, npm: Path, scheme: Literal["light", "dark"]
+) -> None:
+    """The one of the README, also in the dark."""
+    page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
+    page.add_init_script(path=npm / "axe-core" / "axe.min.js")
+    style = re.search(r"smp-chat {[^}]+}", (ROOT / "README.md").read_text("utf-8"))
+    assert style
+    page.goto(bare(host, address, "data-open", f":root {{color-scheme: light dark}} {style[0]}"))
+    talk(page)
+    assert page.evaluate(AXE) == []
+    for part in (".header", ".own .text", ".launcher", ".send"):
+        expect(page.locator(part)).to_have_css("background-color", "rgb(34, 51, 68)")
     page.close()

@@ -32,13 +32,13 @@ def test_a_typed_question_is_answered_from_the_article(page: Page, content: Faq)
     expect(box(page)).to_have_value("")
 
 
-def test_every_source_is_named_once(page: Page) -> None:
-    """An answer may come from several sections, and from one section twice."""
-    sources = [{"section": name} for name in ("Cost", "Pain", "Cost")]
+def test_sources_are_one_quiet_line(page: Page) -> None:
+    """An answer may come from many sections, and from one twice; the first two are enough."""
+    sources = [{"section": name} for name in ("Cost", "Cost", "Pain", "Aftercare")]
     reply = {"text": "It depends.", "metadata": {"outcome": "answer", "sources": sources}}
     page.route(WEBHOOK, lambda route: route.fulfill(json=[reply]))
     ask(page, "how much, and does it hurt?")
-    expect(page.locator(".source")).to_have_text(["From: Cost", "From: Pain"])
+    expect(page.locator(".source")).to_have_text(["From: Cost · Pain"])
 
 
 def test_it_greets_with_the_contents_words(page: Page, content: Faq) -> None:
@@ -90,10 +90,12 @@ def test_shift_and_enter_make_a_new_line(page: Page) -> None:
     assert after["height"] > before["height"]
 
 
-def test_enter_that_ends_a_composition_does_not_send(page: Page) -> None:
-    """Who writes with an input method confirms words with Enter."""
+@pytest.mark.parametrize("sign", [{"isComposing": True}, {"keyCode": 229}])
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_a_composition_has_its_own_keys(page: Page, key: str, sign: dict[str, object]) -> None:
+    """Who writes with an input method confirms words with Enter; Safari says so differently."""
     box(page).fill("how much")
-    box(page).dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    box(page).dispatch_event("keydown", {"key": key, "bubbles": True, **sign})
     expect(own(page)).to_have_count(0)
     expect(box(page)).to_have_value("how much")
 
@@ -110,6 +112,16 @@ def test_a_message_has_an_end(page: Page) -> None:
     expect(box(page)).to_have_attribute("maxlength", "4096")
     box(page).fill("x" * 4000)
     expect(page.get_by_text("96 characters left")).to_be_visible()
+
+
+def test_an_answer_may_lack_text_or_buttons(page: Page) -> None:
+    """What other services leave out is not made up."""
+    replies = [{"text": "One.", "buttons": None}, {"buttons": [{"title": "Two", "payload": "2"}]}]
+    page.route(WEBHOOK, lambda route: route.fulfill(json=replies))
+    ask(page, "how much?")
+    expect(page.get_by_role("button", name="Two")).to_be_visible()
+    expect(said(page).last).to_have_text("One.")
+    expect(page.get_by_role("log")).not_to_contain_text("undefined")
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
@@ -132,6 +144,28 @@ def test_text_stays_text(page: Page, payload: str) -> None:
         assert page.get_by_role("log").locator("img, script, svg, b").count() == 0
         page.reload()
     assert dialogs == []
+
+
+def test_every_message_runs_its_own_way(page: Page) -> None:
+    """Hebrew from right to left, also in an English chat."""
+    page.route(WEBHOOK, replying)
+    ask(page, "כמה זה עולה?")
+    expect(own(page)).to_have_css("direction", "rtl")
+    expect(said(page).last).to_have_css("direction", "ltr")
+
+
+def test_a_closed_chat_tells_what_came(page: Page) -> None:
+    """Answers, and messages that failed, in one line."""
+    chat = page.locator("smp-chat")
+    chat.evaluate("chat => chat.close()")
+    page.route(WEBHOOK, replying)
+    chat.evaluate("chat => chat.send('how much?')")
+    badge = page.locator(".badge")
+    expect(badge).to_have_text("1 new")
+    page.route(WEBHOOK, lambda route: route.abort())
+    chat.evaluate("chat => chat.send('and why?')")
+    expect(badge).to_have_text("2 new")
+    expect(badge).to_have_css("white-space", "nowrap")
 
 
 def test_a_slow_answer_is_on_its_way(page: Page) -> None:

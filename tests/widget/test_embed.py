@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.content import Faq
 from tests.browser import WEBHOOK, Host, ask, box, replying, said, talk
 
 pytestmark = pytest.mark.slow
@@ -124,6 +125,15 @@ def test_another_language_is_one_object(page: Page, address: str, host: Host) ->
     expect(page.get_by_role("dialog")).to_have_css("direction", "rtl")
 
 
+def test_words_may_come_before_the_script(page: Page, address: str, host: Host) -> None:
+    """As a property of an element that is not a chat yet."""
+    host.pages["/words.js"] = "document.querySelector('smp-chat').texts = {open: 'Bitte fragen'}"
+    visit(page, host, f'<smp-chat></smp-chat><script src="/words.js"></script>{tag(address)}')
+    expect(page.get_by_role("button", name="Bitte fragen")).to_be_visible()
+    page.locator("smp-chat").evaluate("chat => chat.texts = {open: 'Fragen'}")
+    expect(page.get_by_role("button", name="Fragen", exact=True)).to_be_visible()
+
+
 def test_a_page_can_give_it_its_colours(page: Page, address: str, host: Host) -> None:
     """By variables and by parts, in light and dark."""
     style = "smp-chat {--smp-brand: rgb(1, 2, 3)} smp-chat::part(title) {font-size: 30px}"
@@ -153,6 +163,21 @@ def test_attributes_change_it_while_it_is_there(page: Page, address: str, host: 
     expect(said(page).last).to_have_text("An answer.")
     page.locator("smp-chat").evaluate("chat => document.body.append(chat)")
     expect(said(page).last).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "change", ["chat.dataset.contactUrl = '/contact'", "chat.texts = {hint: 'Ask away'}"]
+)
+def test_a_change_disturbs_nobody(page: Page, address: str, host: Host, change: str) -> None:
+    """What is typed stays, and so does the focus."""
+    visit(page, host, tag(address, "data-open"))
+    talk(page)
+    box(page).fill("and why")
+    for part in (".input", ".choice >> nth=1", ".send"):
+        page.locator(part).focus()
+        page.locator("smp-chat").evaluate(f"chat => {{{change}}}")
+        expect(page.locator(part)).to_be_focused()
+        expect(box(page)).to_have_value("and why")
 
 
 def test_a_page_can_open_it_and_ask(page: Page, address: str, host: Host) -> None:
@@ -199,3 +224,30 @@ def test_the_services_pages_need_nothing_from_elsewhere(
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
     assert problems == []
     page.close()
+
+
+def test_the_demo_page_is_no_wall_of_questions(page: Page, content: Faq) -> None:
+    """A few are seen, the others are a click away."""
+    chips = page.locator(".chip:visible")
+    expect(chips).to_have_count(8)
+    page.get_by_text("More questions").click()
+    expect(chips).to_have_count(len(content.topics) - len(content.starters))
+
+
+def test_the_demo_page_has_no_dead_buttons(browser: Browser, address: str) -> None:
+    """Without scripts they could ask nothing."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/")
+    expect(page.locator("noscript .note")).to_be_visible()
+    expect(page.locator("button:visible")).to_have_count(0)
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_on_the_demo_page_the_chat_is_beside_the_text(page: Page, width: int) -> None:
+    """Neither over it nor at the far end of a wide screen."""
+    page.set_viewport_size({"width": width, "height": 900})
+    text, panel = page.locator(".hero").bounding_box(), page.get_by_role("dialog").bounding_box()
+    assert text
+    assert panel
+    assert 24 <= panel["x"] - text["x"] - text["width"] <= 80

@@ -2,11 +2,13 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.content import Faq
+from app.widget import page
 from tests.conftest import ROOT
 
 LIMIT = 10_240
@@ -72,9 +74,23 @@ def test_it_carries_the_contents_words(script: str, content: Faq) -> None:
 
 def test_the_page_is_filled(client: TestClient, content: Faq) -> None:
     """It offers every question there is an answer to, and no placeholder is left over."""
-    page = client.get("/").text
-    assert "$" not in page
-    assert page.count("data-ask") == len(content.topics)
+    html = client.get("/").text
+    assert "$" not in html
+    assert html.count("data-ask") == len(content.topics)
+
+
+def test_the_page_has_a_contact_where_there_is_one(content: Faq) -> None:
+    """An advice to contact the clinic, but not how, is none."""
+    template = Path(page.__file__).with_name("index.html").read_text("utf-8")
+    nothing = dict.fromkeys(("name", "phone", "email", "booking", "address", "hours"), "")
+    silent = content.clinic.model_copy(update=nothing)
+    reachable = silent.model_copy(update={"phone": "02 5550 1234"})
+    pages = [
+        page.filled(template, content.model_copy(update={"clinic": clinic}))
+        for clinic in (silent, reachable)
+    ]
+    assert ["Phone: 02 5550 1234" in html for html in pages] == [False, True]
+    assert "<p>Scalp micropigmentation</p>" in pages[0]
 
 
 def test_nothing_else_is_served(client: TestClient) -> None:

@@ -61,6 +61,31 @@ def test_a_lost_message_can_be_sent_again(page: Page, content: Faq) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.parametrize("body", ["[]", "{}", "null", '[{"recipient_id": "x"}]'])
+def test_no_answer_is_a_failure(page: Page, body: str) -> None:
+    """Whoever asked is not left waiting for what does not come."""
+    page.route(WEBHOOK, lambda route: route.fulfill(body=body))
+    ask(page, "how much?")
+    expect(page.get_by_role("alert")).to_contain_text("Your message was not answered.")
+
+
+def test_a_late_answer_stands_under_its_question(page: Page) -> None:
+    """Not under what was asked since."""
+    page.route(WEBHOOK, replying)
+    page.route(WEBHOOK, lambda route: route.abort(), times=1)
+    ask(page, "how much?")
+    expect(page.locator(".failure")).to_be_visible()
+    ask(page, "does it hurt?")
+    expect(said(page)).to_have_count(2)
+    retry(page)
+    expect(said(page)).to_have_count(3)
+    for _ in range(2):
+        turns = page.locator(".turn .text").all_inner_texts()
+        assert turns[1:] == ["how much?", "An answer.", "does it hurt?", "An answer."]
+        page.reload()
+        expect(said(page)).to_have_count(3)
+
+
 def test_a_lost_answer_is_given_once(page: Page) -> None:
     """The service knows a repeated message by its id: the answer is the same, not a second one."""
     messages: list[dict[str, Any]] = []
@@ -130,6 +155,30 @@ def test_what_was_said_outlives_a_reload(page: Page) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", noted[0])
 
 
+def test_what_was_begun_stays_open(page: Page, address: str, host: Host) -> None:
+    """On the next page of this tab too, in no other, and never before anything was written."""
+    host.pages["/open"] = f'<html lang=en><script src="{address}/widget.js" defer></script>'
+    page.goto(f"{host.origin}/open")
+    panel = page.get_by_role("dialog")
+    launcher = page.get_by_role("button", name="Ask a question")
+    launcher.click()
+    page.reload()
+    expect(launcher).to_be_visible()
+    assert page.evaluate(STORED) == 0
+    launcher.click()
+    talk(page)
+    page.reload()
+    expect(panel).to_be_visible()
+    expect(page.locator("body")).to_be_focused()
+    other = page.context.new_page()
+    other.goto(f"{host.origin}/open")
+    expect(other.get_by_role("button", name="Ask a question")).to_be_visible()
+    page.get_by_role("button", name="Clear chat").click()
+    page.reload()
+    expect(launcher).to_be_visible()
+    assert page.evaluate(STORED) == 0
+
+
 def test_a_question_left_behind_can_be_asked_again(page: Page) -> None:
     """Whoever leaves before the answer finds the question, and its answer one tap away."""
     page.route(WEBHOOK, replying)
@@ -139,6 +188,24 @@ def test_a_question_left_behind_can_be_asked_again(page: Page) -> None:
     page.reload()
     retry(page)
     expect(said(page).last).to_have_text("An answer.")
+
+
+@pytest.mark.parametrize("before", ["", ", time: Date.now() - 31000", ", time: Date.now()"])
+def test_a_question_lost_in_a_crash_can_be_asked_again(page: Page, before: str) -> None:
+    """At once, or as soon as nobody can be waiting for its answer any more."""
+    page.clock.install()
+    page.evaluate(
+        f"""localStorage.setItem("smp-chat", JSON.stringify({{sender: "x", used: [],
+          turns: [{{id: "1", own: true, text: "how much?"{before}}}], until: Date.now() + 1e6}}))"""
+    )
+    page.reload()
+    expect(own(page)).to_have_text("how much?")
+    expect(page.locator(".failure")).to_have_count(0 if before.endswith("()") else 1)
+    page.clock.fast_forward("00:31")
+    page.route(WEBHOOK, replying)
+    retry(page)
+    expect(said(page).last).to_have_text("An answer.")
+    expect(page.locator(".failure")).to_have_count(0)
 
 
 def test_a_day_later_it_is_forgotten(page: Page) -> None:
@@ -163,17 +230,58 @@ def test_clearing_forgets_who_wrote(page: Page) -> None:
     assert page.evaluate(STORED) == 0
 
 
-def test_what_was_cleared_is_not_answered(page: Page) -> None:
-    """An answer on its way then has nowhere to go."""
+def test_clearing_tells_the_service(page: Page) -> None:
+    """It forgets what this sender wrote, and hears nothing from who wrote nothing."""
+    messages: list[dict[str, Any]] = []
+    page.on("request", lambda request: messages.extend(filter(None, [request.post_data_json])))
+    page.locator("smp-chat").evaluate("chat => chat.clear()")
+    talk(page)
+    page.get_by_role("button", name="Clear chat").click()
+    expect(own(page)).to_have_count(0)
+    page.reload()
+    assert [message["message"] for message in messages] == ["how much?", "forget me"]
+    assert messages[1] == {"sender": messages[0]["sender"], "message": "forget me"}
+
+
+def test_who_asks_to_be_forgotten_is(page: Page) -> None:
+    """Only the reply to that is seen, nothing is stored, and the next message is a stranger's."""
+    noted = senders(page)
+    ask(page, "how much?")
+    expect(said(page)).to_have_count(2)
+    reply = {"text": "Forgotten.", "metadata": {"forgotten": True}}
+    page.route(WEBHOOK, lambda route: route.fulfill(json=[reply]), times=1)
+    ask(page, "forget me")
+    expect(said(page)).to_have_text([re.compile("Hello"), "Forgotten."])
+    expect(own(page)).to_have_count(0)
+    assert page.evaluate(STORED) == 0
+    ask(page, "how much?")
+    expect(said(page).last).to_have_text("An answer.")
+    assert len(set(noted)) == 2
+
+
+@pytest.mark.parametrize("answer", ["fulfill", "abort"])
+def test_what_was_cleared_is_not_answered(page: Page, answer: str) -> None:
+    """An answer on its way then has nowhere to go, nor has a failure, and no dots promise one."""
     waiting: list[Route] = []
     page.route(WEBHOOK, lambda route: waiting.append(route))
     ask(page, "how much?")
     expect(page.locator(".typing")).to_be_visible()
     page.get_by_role("button", name="Clear chat").click()
-    replying(waiting[0])
     expect(page.locator(".typing")).to_be_hidden()
+    with page.expect_event("requestfinished" if answer == "fulfill" else "requestfailed"):
+        replying(waiting[0]) if answer == "fulfill" else waiting[0].abort()
     expect(said(page)).to_have_count(1)
     assert page.evaluate(STORED) == 0
+
+
+def test_dots_do_not_come_after_clearing(page: Page) -> None:
+    """However soon it is cleared."""
+    page.clock.install()
+    page.route(WEBHOOK, lambda _: None)
+    ask(page, "how much?")
+    page.get_by_role("button", name="Clear chat").click()
+    page.clock.run_for(1000)
+    expect(page.locator(".typing")).to_be_hidden()
 
 
 def test_two_tabs_show_the_same(page: Page, address: str) -> None:
