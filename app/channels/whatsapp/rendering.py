@@ -15,6 +15,7 @@ _TEXT = 4096
 _BUTTONS, _BUTTON_TITLE, _BUTTON_ID, _BUTTON_BODY = 3, 20, 256, 1024
 _ROWS, _ROW_TITLE, _ROW_ID = 10, 24, 200
 _CHOOSE = "Choose a question"
+_MARKUP = dict.fromkeys(map(ord, "*_~`"))
 _NUMBERED = "Reply with a number:"
 
 
@@ -89,7 +90,9 @@ def _distinct(buttons: tuple[Button, ...]) -> list[Button]:
     """Those that can be told apart and are not empty; white space around them does not count."""
     found: dict[str, Button] = {}
     for button in buttons:
-        clean = Button(button.title.strip(), button.payload.strip())
+        # A title may not have WhatsApp's own markup in it.
+        title = button.title.translate(_MARKUP).strip()
+        clean = Button(title, button.payload.strip())
         if (
             clean.title
             and clean.payload
