@@ -259,6 +259,17 @@ def test_who_asks_to_be_forgotten_is(page: Page) -> None:
     assert len(set(noted)) == 2
 
 
+def test_the_service_says_what_it_has_forgotten(page: Page, content: Faq) -> None:
+    """The words of the real service are understood by the widget."""
+    ask(page, "how much is it?")
+    expect(said(page)).to_have_count(2)
+    ask(page, "forget me")
+    expect(said(page)).to_have_text(
+        [re.compile("Hello"), content.clinic.fill(content.notices.forgotten)]
+    )
+    assert page.evaluate(STORED) == 0
+
+
 @pytest.mark.parametrize("answer", ["fulfill", "abort"])
 def test_what_was_cleared_is_not_answered(page: Page, answer: str) -> None:
     """An answer on its way then has nowhere to go, nor has a failure, and no dots promise one."""
