@@ -70,12 +70,13 @@ class Delivery:
         self._deliveries = Deliveries(
             self._outbox, self._graph, metrics, probe_seconds=patience.probe
         )
-        if not database.shared:
-            self._inbox.recover()
-            self._outbox.recover()
+        self._alone = not database.shared
 
     async def run(self) -> None:
         """Works until cancelled."""
+        if self._alone:
+            # Only now that Meta's word of a reply can be heard does the wait for it begin.
+            await asyncio.to_thread(self._recover)
         answer = partial(self._work, self._answering.one, self.woken, self._ready)
         send = partial(self._work, self._deliveries.one, self._ready, None)
         jobs = [supervised("answering", answer) for _ in range(_WORKERS)]
@@ -102,6 +103,10 @@ class Delivery:
     def undelivered(self) -> list[Undelivered]:
         """The replies that never arrived. Blocks."""
         return self._outbox.undelivered()
+
+    def _recover(self) -> None:
+        self._inbox.recover()
+        self._outbox.recover()
 
     async def _work(
         self, one: Callable[[], Awaitable[bool]], woken: Waker, then: Waker | None
