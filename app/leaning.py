@@ -42,7 +42,7 @@ class Features(NamedTuple):
     none: float
 
 
-WEIGHTS = Features(0.53, 0.58, 0.31, 0.27, 0.14)
+WEIGHTS = Features(0.48, 0.73, 0.24, -0.06, -0.03)
 
 
 def leans(text: str, alone: Decision) -> bool:

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa_project import scores
 from rasa_project.encoder import VECTOR, read
 from rasa_project.evidence import SIGNALS
+from rasa_project.messages import JOINED
 from rasa_project.signals import signals
 from rasa_project.weights import Weights
 
@@ -84,6 +85,7 @@ class Classifier(GraphComponent):
             np.stack([example.get(VECTOR) for example in examples]),
             [example.get_full_intent() for example in examples],
             fitting.Options(**self._config),
+            [bool(example.get(JOINED)) for example in examples],
         )
         with self._model_storage.write_to(self._resource) as folder:
             weights.save(folder)

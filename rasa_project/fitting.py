@@ -4,6 +4,7 @@ Imported for training only; it needs scikit-learn.
 """
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from threadpoolctl import threadpool_limits
@@ -16,9 +17,17 @@ __all__ = ["Options", "fit"]
 logger = logging.getLogger(__name__)
 
 
-def fit(texts: list[str], vectors: Array, labels: list[str], options: Options) -> Weights:
-    """The classifier for these phrasings. One BLAS thread: the same input gives the same bytes."""
-    examples = Examples.of(texts, vectors, labels)
+def fit(
+    texts: list[str],
+    vectors: Array,
+    labels: list[str],
+    options: Options,
+    joined: Sequence[bool] = (),
+) -> Weights:
+    """The classifier for these phrasings, of which `joined` tells as in `Examples.of`. One BLAS
+    thread: the same input gives the same bytes.
+    """
+    examples = Examples.of(texts, vectors, labels, joined)
     with threadpool_limits(1):
         logger.info("fitting the classifier")
         with ThreadPoolExecutor(max_workers=1) as beside:
@@ -26,7 +35,7 @@ def fit(texts: list[str], vectors: Array, labels: list[str], options: Options) -
             found = calibrate(examples, options)
     return Weights(
         examples.names,
-        examples.texts,
+        [text for text, alone in zip(examples.texts, examples.alone, strict=True) if alone],
         examples.ngrams,
         heads.result(),
         found.sparse_weight,

@@ -1,5 +1,6 @@
 """Fits the two heads of a classifier. Imported for training only; it needs scikit-learn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from rasa_project.scores import last_layer
 from rasa_project.weights import Array, Heads
 
 Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 _TOLERANCE = 5e-4
 # The power of the variances that is taken out, a fifth of whitening; a direction with less than so
 # much of the largest variance is noise. Chosen on public training splits.
@@ -47,7 +49,8 @@ class Options:
 @dataclass(frozen=True)
 class Examples:
     """The phrasings with their vectors [n, layers x hidden], n-grams [n, terms] and label numbers
-    [n], in order of the label.
+    [n], in order of the label. alone [n]: whether it stands by itself; what is read together with a
+    question before it is learnt from, but no measure of how far messages can be trusted.
     """
 
     texts: list[str]
@@ -56,17 +59,23 @@ class Examples:
     labels: Indices
     names: list[str]
     ngrams: Ngrams
+    alone: Flags
 
     @classmethod
-    def of(cls, texts: list[str], vectors: Array, labels: list[str]) -> "Examples":
-        """These phrasings, sorted by label, which are numbered in the order of the alphabet."""
+    def of(
+        cls, texts: list[str], vectors: Array, labels: list[str], joined: Sequence[bool] = ()
+    ) -> "Examples":
+        """These phrasings, sorted by label, which are numbered in the order of the alphabet.
+        `joined`: which are read together with a question before; none, unless told.
+        """
         names = sorted(set(labels))
         numbers = np.array([names.index(label) for label in labels])
         order = np.argsort(numbers, kind="stable")
         texts = [texts[i] for i in order]
         ngrams = Ngrams.fit(texts)
         terms = _matrix(ngrams, texts)
-        return cls(texts, vectors[order], terms, numbers[order], names, ngrams)
+        alone = ~np.array(joined, bool) if joined else np.ones(len(texts), bool)
+        return cls(texts, vectors[order], terms, numbers[order], names, ngrams, alone[order])
 
     def __getitem__(self, chosen: Indices) -> "Examples":
         """Some of them; the n-grams stay those of all: which terms there are tells no label."""
@@ -76,6 +85,7 @@ class Examples:
             vectors=self.vectors[chosen],
             terms=self.terms[chosen],
             labels=self.labels[chosen],
+            alone=self.alone[chosen],
         )
 
     def without(self, labels: Indices) -> "Examples":
@@ -101,20 +111,23 @@ class Examples:
 
 
 def fit_heads(examples: Examples, options: Options) -> Heads:
-    """Both heads and what lies beside them."""
+    """Both heads and what lies beside them. Of what is read together with a question before it only
+    the dense head learns: words and neighbours would be those of the question before.
+    """
     dense, dense_bias = _dense(examples, options)
+    alone = examples[np.flatnonzero(examples.alone)]
     sparse = LinearSVC(C=options.sparse_c, random_state=options.seed)
-    sparse.fit(examples.terms, examples.labels)
+    sparse.fit(alone.terms, alone.labels)
     coefficients, biases = _each_label(sparse.coef_, sparse.intercept_)
-    last = last_layer(examples.vectors, options.hidden)
+    last = last_layer(alone.vectors, options.hidden)
     return Heads(
         dense=dense,
         dense_bias=dense_bias,
         sparse=np.ascontiguousarray(coefficients.T * options.sparse_scale, dtype=np.float16),
         sparse_bias=(biases * options.sparse_scale).astype(np.float32),
         examples=last,
-        first=np.searchsorted(examples.labels, np.arange(len(examples.names))),
-        distance=_distance(last, examples),
+        first=np.searchsorted(alone.labels, np.arange(len(alone.names))),
+        distance=_distance(last, alone),
     )
 
 

@@ -11,6 +11,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+# Marks a training example that is read together with a question before it.
+JOINED = "joined"
+
 
 class MessageConverter(GraphComponent):
     """The first node of the predict graph."""
