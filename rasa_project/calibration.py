@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from joblib import Parallel, delayed, parallel_config
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from rasa_project.evidence import Evidence
-from rasa_project.heads import Examples, Flags, Indices, Options, fit_heads
+from rasa_project.heads import Examples, Indices, Options, fit_heads
 from rasa_project.scores import Scores, compute, fuse
 from rasa_project.signals import signals
 from rasa_project.weights import Array, Thresholds
 
+Flags = npt.NDArray[np.bool_]
 Bins = list[tuple[float, float, int]]
 logger = logging.getLogger(__name__)
 _BINS = 10
@@ -47,18 +49,17 @@ class _HeldOut:
 
 def calibrate(examples: Examples, options: Options) -> Calibration:
     """The calibration of heads fitted to `examples`."""
-    alone = examples[np.flatnonzero(examples.alone)]
-    folds = list(_folds(alone, options))
-    unseen = [(_beside_joined(examples, train), alone[test]) for train, test in folds]
+    folds = list(_folds(examples, options))
+    unseen = [(examples[train], examples[test]) for train, test in folds]
     unknown = list(_without_their_topic(examples, options))
     logger.info("judging unseen phrasings and phrasings of unknown topics")
     judged = _judged([*unseen, *unknown], options)
     found, apart = judged[: len(unseen)], judged[len(unseen) :]
-    truth = [alone.labels[test] for _, test in folds]
+    truth = [examples.labels[test] for _, test in folds]
     sparse_weight = _most_often_right(found, truth, options.sparse_weights)
-    known = _held_out(alone, folds, [_fused(scores, sparse_weight) for scores in found])
+    known = _held_out(examples, folds, [_fused(scores, sparse_weight) for scores in found])
     strangers = _strangers(unknown, apart, sparse_weight)
-    right = (known.best == alone.labels) & ~_ambiguous(alone)
+    right = (known.best == examples.labels) & ~_ambiguous(examples)
     columns = np.concatenate([known.columns, strangers])
     target = np.concatenate([right, np.zeros(len(strangers), bool)])
     share = options.strangers * len(right) / max(1, len(strangers))
@@ -68,15 +69,9 @@ def calibrate(examples: Examples, options: Options) -> Calibration:
     score = evidence.score(columns)
     answer = lowest(score, target, weight, options.wrong_answers)
     answer = max(answer, options.least_evidence)
-    thresholds = Thresholds(answer, *_other_thresholds(alone, known, options))
+    thresholds = Thresholds(answer, *_other_thresholds(examples, known, options))
     bins = reliability(score[: len(right)], right)
     return Calibration(sparse_weight, evidence, thresholds, bins)
-
-
-def _beside_joined(examples: Examples, chosen: Indices) -> Examples:
-    """Those `chosen` of the ones that stand by themselves, and all that do not."""
-    kept = np.flatnonzero(examples.alone)[chosen]
-    return examples[np.sort(np.concatenate([kept, np.flatnonzero(~examples.alone)]))]
 
 
 def _most_often_right(found: list[Scores], truth: list[Indices], weights: list[float]) -> float:
@@ -123,7 +118,7 @@ def _without_their_topic(
     """Phrasings, a few topics at a time, each with the phrasings of all other labels before it."""
     shuffled = np.random.default_rng(options.seed).permutation(examples.topics)
     for group in np.array_split(shuffled, min(options.folds, len(shuffled))):
-        theirs = np.flatnonzero(np.isin(examples.labels, group) & examples.alone)
+        theirs = np.flatnonzero(np.isin(examples.labels, group))
         yield examples.without(group), examples[theirs]
 
 

@@ -106,7 +106,8 @@ class Classifier(GraphComponent):
             return []
         vectors = np.stack([message.get(VECTOR) for message in messages])
         rows = [weights.ngrams.row(read(message)) for message in messages]
-        found = scores.compute(weights.heads, vectors, rows, weights.sparse_weight)
+        joined = np.array([bool(message.get(JOINED)) for message in messages])
+        found = scores.compute(weights.heads, vectors, rows, weights.sparse_weight, joined)
         topics = np.flatnonzero([label.startswith("faq/") for label in weights.labels])
         best = topics[np.argmax(found.fused[:, topics], axis=1)]
         columns = signals(found, topics, best)

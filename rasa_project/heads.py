@@ -1,6 +1,5 @@
 """Fits the two heads of a classifier. Imported for training only; it needs scikit-learn."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,7 +17,6 @@ from rasa_project.scores import last_layer
 from rasa_project.weights import Array, Heads
 
 Indices = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 _TOLERANCE = 5e-4
 # The power of the variances that is taken out, a fifth of whitening; a direction with less than so
 # much of the largest variance is noise. Chosen on public training splits.
@@ -49,8 +47,7 @@ class Options:
 @dataclass(frozen=True)
 class Examples:
     """The phrasings with their vectors [n, layers x hidden], n-grams [n, terms] and label numbers
-    [n], in order of the label. alone [n]: whether it stands by itself; what is read together with a
-    question before it is learnt from, but no measure of how far messages can be trusted.
+    [n], in order of the label.
     """
 
     texts: list[str]
@@ -59,23 +56,17 @@ class Examples:
     labels: Indices
     names: list[str]
     ngrams: Ngrams
-    alone: Flags
 
     @classmethod
-    def of(
-        cls, texts: list[str], vectors: Array, labels: list[str], joined: Sequence[bool] = ()
-    ) -> "Examples":
-        """These phrasings, sorted by label, which are numbered in the order of the alphabet.
-        `joined`: which are read together with a question before; none, unless told.
-        """
+    def of(cls, texts: list[str], vectors: Array, labels: list[str]) -> "Examples":
+        """These phrasings, sorted by label, which are numbered in the order of the alphabet."""
         names = sorted(set(labels))
         numbers = np.array([names.index(label) for label in labels])
         order = np.argsort(numbers, kind="stable")
         texts = [texts[i] for i in order]
         ngrams = Ngrams.fit(texts)
         terms = _matrix(ngrams, texts)
-        alone = ~np.array(joined, bool) if joined else np.ones(len(texts), bool)
-        return cls(texts, vectors[order], terms, numbers[order], names, ngrams, alone[order])
+        return cls(texts, vectors[order], terms, numbers[order], names, ngrams)
 
     def __getitem__(self, chosen: Indices) -> "Examples":
         """Some of them; the n-grams stay those of all: which terms there are tells no label."""
@@ -85,7 +76,6 @@ class Examples:
             vectors=self.vectors[chosen],
             terms=self.terms[chosen],
             labels=self.labels[chosen],
-            alone=self.alone[chosen],
         )
 
     def without(self, labels: Indices) -> "Examples":
@@ -111,39 +101,36 @@ class Examples:
 
 
 def fit_heads(examples: Examples, options: Options) -> Heads:
-    """Both heads and what lies beside them. Of what is read together with a question before it only
-    the dense head learns: words and neighbours would be those of the question before.
-    """
-    dense, dense_bias = _dense(examples, options)
-    alone = examples[np.flatnonzero(examples.alone)]
+    """Both heads and what lies beside them."""
+    dense, dense_bias = fit_dense(examples.vectors, examples.labels, options)
     sparse = LinearSVC(C=options.sparse_c, random_state=options.seed)
-    sparse.fit(alone.terms, alone.labels)
+    sparse.fit(examples.terms, examples.labels)
     coefficients, biases = _each_label(sparse.coef_, sparse.intercept_)
-    last = last_layer(alone.vectors, options.hidden)
+    last = last_layer(examples.vectors, options.hidden)
     return Heads(
         dense=dense,
         dense_bias=dense_bias,
         sparse=np.ascontiguousarray(coefficients.T * options.sparse_scale, dtype=np.float16),
         sparse_bias=(biases * options.sparse_scale).astype(np.float32),
         examples=last,
-        first=np.searchsorted(alone.labels, np.arange(len(alone.names))),
-        distance=_distance(last, alone),
+        first=np.searchsorted(examples.labels, np.arange(len(examples.names))),
+        distance=_distance(last, examples.labels),
     )
 
 
-def _dense(examples: Examples, options: Options) -> tuple[Array, Array]:
-    """Logistic regression on evened-out vectors, with a little linear discriminant analysis: all of
-    it is linear, so the sum of their scores is a matrix and a bias for the vectors.
+def fit_dense(vectors: Array, labels: Indices, options: Options) -> tuple[Array, Array]:
+    """The dense head, a matrix [labels, layers x hidden] and a bias: logistic regression on evened-
+    out vectors, with a little linear discriminant analysis. Both are linear, so their sum is.
     """
-    mean = examples.vectors.mean(axis=0)
-    centred = examples.vectors - mean
+    mean = vectors.mean(axis=0)
+    centred = vectors - mean
     evening = _evening(centred)
     regression = LogisticRegression(C=options.dense_c, tol=_TOLERANCE, max_iter=1000)
-    regression.fit(centred @ evening, examples.labels)
+    regression.fit(centred @ evening, labels)
     coefficients, biases = _each_label(regression.coef_, regression.intercept_)
     coefficients = coefficients @ evening
     biases = biases - coefficients @ mean
-    discriminants, offsets = _discriminant(examples, options.shrinkage)
+    discriminants, offsets = _discriminant(vectors, labels, options.shrinkage)
     weight = options.discriminant_weight
     dense = coefficients + weight * discriminants, biases + weight * offsets
     return dense[0].astype(np.float32), dense[1].astype(np.float32)
@@ -159,29 +146,29 @@ def _evening(centred: Array) -> Array:
     return result
 
 
-def _discriminant(examples: Examples, shrinkage: float) -> tuple[Array, Array]:
+def _discriminant(vectors: Array, labels: Indices, shrinkage: float) -> tuple[Array, Array]:
     """Coefficients [labels, hidden] and biases [labels] of linear discriminant analysis with a
     shrunk covariance (Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 4.3).
     scikit-learn's solver takes ten times as long for the same.
     """
-    means, counts = _means(examples.vectors, examples)
-    spread = examples.vectors - means[examples.labels]
+    means, counts = _means(vectors, labels)
+    spread = vectors - means[labels]
     covariance = shrunk_covariance(spread.T @ spread / len(spread), shrinkage)
     coefficients = solve(covariance, means.T, assume_a="pos").T
     biases = np.log(counts / counts.sum()) - 0.5 * (means * coefficients).sum(axis=1)
     return coefficients, biases
 
 
-def _means(vectors: Array, examples: Examples) -> tuple[Array, Indices]:
+def _means(vectors: Array, labels: Indices) -> tuple[Array, Indices]:
     """The mean of each label [labels, hidden], and how many phrasings it has [labels]."""
-    labels = range(len(examples.names))
-    means = np.stack([vectors[examples.labels == label].mean(axis=0) for label in labels])
-    return means, np.bincount(examples.labels, minlength=len(examples.names))
+    counts = np.bincount(labels)
+    means = [vectors[labels == label].mean(axis=0) for label in range(len(counts))]
+    return np.stack(means), counts
 
 
-def _distance(vectors: Array, examples: Examples) -> Distance:
-    means, _ = _means(vectors, examples)
-    within = LedoitWolf(assume_centered=True).fit(vectors - means[examples.labels])
+def _distance(vectors: Array, labels: Indices) -> Distance:
+    means, _ = _means(vectors, labels)
+    within = LedoitWolf(assume_centered=True).fit(vectors - means[labels])
     mean = vectors.mean(axis=0)
     overall = LedoitWolf(assume_centered=True).fit(vectors - mean)
     return Distance(

@@ -45,13 +45,13 @@ class FaqImporter(TrainingDataImporter):
         return self.config_file
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """Every phrasing under its label; what is read together with a question before it is marked
-        so. The answers are the domain's responses.
+        """Every phrasing under its label; a question and what was said after it is marked so. The
+        answers are the domain's responses.
         """
         examples = [Message.build(text, intent=label) for text, label in self._faq.examples()]
         joined = [Message.build(text, intent=label) for text, label in self._faq.joined()]
         for message in joined:
-            message.set(JOINED, JOINED)
+            message.set(JOINED, info=True)
         return TrainingData(training_examples=[*examples, *joined])
 
     def get_domain(self) -> Domain:
