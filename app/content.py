@@ -27,6 +27,8 @@ Alternatives = Annotated[
     str, StringConstraints(pattern=rf"^{_WORD}(?:\|{_WORD})*$", max_length=2000)
 ]
 Phrasings = Annotated[list[Line], Field(min_length=5)]
+# A question, and a message that only after it means what it is listed for.
+FollowUps = list[tuple[Line, Line]]
 
 
 class _Part(BaseModel):
@@ -41,7 +43,9 @@ class Source(_Part):
 
 
 class Topic(_Part):
-    """One question the article answers. `again`: shorter, for who was told the answer already."""
+    """One question the article answers. `again`: shorter, for who was told the answer already;
+    `after`: messages that ask for it after another question.
+    """
 
     title: Title
     question: Line
@@ -50,14 +54,18 @@ class Topic(_Part):
     sources: Annotated[list[Source], Field(min_length=1)]
     follow_ups: Annotated[list[str], Field(max_length=3)]
     phrasings: Phrasings
+    after: FollowUps = []
 
 
 class Wording(_Part):
-    """A fixed reply and messages that deserve it. `again`: other words for the next times."""
+    """A fixed reply and messages that deserve it. `again`: other words for the next times; `after`:
+    messages that deserve it after another question.
+    """
 
     answer: Line
     again: list[Line] = []
     phrasings: Phrasings
+    after: FollowUps = []
 
 
 class Handoff(Wording):
@@ -199,6 +207,11 @@ class Faq(_Part):
             for kind, wording in getattr(self, outcome):
                 yield f"{outcome}/{kind}", wording
 
+    def entries(self) -> Iterator[tuple[str, Topic | Wording]]:
+        """(label, entry) of everything that has phrasings of its own."""
+        yield from ((f"{FAQ}/{topic_id}", topic) for topic_id, topic in self.topics.items())
+        yield from self.wordings()
+
     @cached_property
     def exact(self) -> dict[str, str]:
         """Label by the words of a button's question or title, as `bare` writes them."""
@@ -226,6 +239,11 @@ class Faq(_Part):
         """The wordings of `wordings` by label."""
         return dict(self.wordings())
 
+    def joined(self) -> Iterator[tuple[str, str]]:
+        """(text, label) of every message of `after` as it is read: together with the question."""
+        for label, entry in self.entries():
+            yield from ((f"{before} {text}", label) for before, text in entry.after)
+
     def answers(self) -> Iterator[str]:
         """Every text the service itself says in reply to a message: proofread, unlike phrasings."""
         yield from (topic.answer for topic in self.topics.values())
@@ -245,9 +263,9 @@ class Faq(_Part):
         A text of `clarify.ambiguous` comes once for each of its topics.
         """
         spoken = [(label, button.question, button.title) for label, button in self.buttons()]
-        written = [(f"{FAQ}/{key}", *topic.phrasings) for key, topic in self.topics.items()]
-        written += [(label, *wording.phrasings) for label, wording in self.wordings()]
-        for label, *texts in spoken + written:
+        for label, *texts in spoken:
             yield from ((text, label) for text in texts)
+        for label, entry in self.entries():
+            yield from ((text, label) for text in entry.phrasings)
         for ambiguous in self.clarify.ambiguous:
             yield from ((ambiguous.text, f"{FAQ}/{topic}") for topic in ambiguous.topics)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.clinic import PLACEHOLDERS, unknown_placeholders
-from app.content import Faq, Handoff, Topic
+from app.content import FAQ, Faq, Handoff, Topic
 from app.figures import contains, figures, plain
 from app.yaml_lines import Path
 
@@ -106,12 +106,13 @@ def _topic_lists(faq: Faq) -> Iterator[tuple[Path, list[str]]]:
 def _phrasings(faq: Faq) -> Iterator[tuple[Path, str]]:
     for path, button in _buttons(faq):
         yield (*path, "question"), button.question
-    for topic_id, topic in faq.topics.items():
-        for i, text in enumerate(topic.phrasings):
-            yield ("topics", topic_id, "phrasings", i), text
-    for label, wording in faq.wordings():
-        for i, text in enumerate(wording.phrasings):
-            yield (*label.split("/"), "phrasings", i), text
+    for label, entry in faq.entries():
+        kind, name = label.split("/")
+        place = ("topics" if kind == FAQ else kind, name)
+        for i, text in enumerate(entry.phrasings):
+            yield (*place, "phrasings", i), text
+        for i, (before, text) in enumerate(entry.after):
+            yield (*place, "after", i), f"{before} {text}"
     for i, ambiguous in enumerate(faq.clarify.ambiguous):
         yield ("clarify", "ambiguous", i, "text"), ambiguous.text
 

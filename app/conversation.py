@@ -18,7 +18,7 @@ from app.batching import Batcher
 from app.deciding import Decision, Reading
 from app.following import goes_on
 from app.language import Languages
-from app.messages import Incoming, Reply
+from app.messages import Asked, Incoming, Reply
 from app.nlu import Model
 from app.redaction import redacted
 from app.safety import Gate
@@ -94,7 +94,7 @@ class Conversations:
         self._gate = Gate.of(model.faq)
         self._languages = Languages.of(model.faq)
         self._batch_sizes = batch_sizes
-        self.batcher: Batcher[str, Reading] = Batcher(self._read, max_waiting=max_waiting)
+        self.batcher: Batcher[Asked, Reading] = Batcher(self._read, max_waiting=max_waiting)
         self._states: TTLCache[str, _State] = TTLCache(
             max_sessions, session_seconds, time.monotonic
         )
@@ -164,13 +164,13 @@ class Conversations:
         """Ends the worker."""
         self.batcher.close()
 
-    def _read(self, texts: list[str]) -> list[Reading]:
+    def _read(self, asked: list[Asked]) -> list[Reading]:
         if self._batch_sizes:
-            self._batch_sizes(len(texts))
-        predictions = self.model.predict(texts)
+            self._batch_sizes(len(asked))
+        predictions = self.model.predict(asked)
         return [
-            Reading(self._gate.screen(text), self._languages.foreign(text), prediction)
-            for text, prediction in zip(texts, predictions, strict=True)
+            Reading(self._gate.screen(one.text), self._languages.foreign(one.text), prediction)
+            for one, prediction in zip(asked, predictions, strict=True)
         ]
 
     async def turn(self, text: str, session: Session) -> tuple[Reply, Session]:

@@ -24,7 +24,7 @@ _MOST_WORDS = 15
 _SURE = 0.5
 # Below this probability nothing is likely; from the other one on a topic is worth offering.
 _LIKELY = 0.5
-_AGAINST_ANSWER = 0.6
+_AGAINST_ANSWER = 0.7
 _AGAINST_REFUSAL = 0.8
 _WORTH_OFFERING = 0.15
 _MOST_OFFERED = 3
@@ -42,7 +42,7 @@ class Features(NamedTuple):
     none: float
 
 
-WEIGHTS = Features(0.53, 0.58, 0.31, 0.27, 0.14)
+WEIGHTS = Features(0.48, 0.70, 0.17, 0.03, -0.01)
 
 
 def leans(text: str, alone: Decision) -> bool:

@@ -27,6 +27,14 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A text for the model to read. `joined`: it is a question and what was said after it."""
+
+    text: str
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A choice. `payload` is what the person would have typed: plain words in any transcript."""
 

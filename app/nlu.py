@@ -31,6 +31,7 @@ from rasa.shared.nlu.training_data.message import Message
 from app import faq
 from app.faq import Faq
 from app.faults import OperatorFault
+from app.messages import Asked
 
 RASA_VERSION: str = rasa.__version__
 RASA_MINIMUM_VERSION: str = MINIMUM_COMPATIBLE_VERSION
@@ -77,11 +78,6 @@ class Prediction:
     nearest: tuple[str, ...]
     read_as: str
     parse: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +131,9 @@ class Model:
         target = str(metadata.nlu_target)
         return cls(archive.name, metadata.model_id, content, runner, target, _reliability(storage))
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, asked: Sequence[Asked]) -> list[Prediction]:
         """One prediction for each text, in order; none depends on the other texts."""
-        inputs = {_INPUT: [_Text(text) for text in texts]}
-        messages = self.runner.run(inputs=inputs, targets=[self.target])[self.target]
+        messages = self.runner.run(inputs={_INPUT: list(asked)}, targets=[self.target])[self.target]
         return [_prediction(message) for message in messages]
 
 

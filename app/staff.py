@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.conversation import Conversations
 from app.errors import ApiError
-from app.messages import TEXT_LIMIT, Outcome, Reply
+from app.messages import TEXT_LIMIT, Asked, Outcome, Reply
 from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
 from app.staff_only import staff_only
 from app.store import outbox
@@ -172,7 +172,7 @@ def router(
     )
     async def parse(request: Request) -> dict[str, Any]:
         text = parsed(ParseRequest, await request.body()).text
-        return (await conversations.batcher(text)).prediction.parse
+        return (await conversations.batcher(Asked(text))).prediction.parse
 
     @staff.get("/status", tags=["rasa"], summary="The model in use")
     async def status() -> Status:

@@ -30,6 +30,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from app import archives, faq, nlu
 from app.faq import Faq
 from app.faults import OperatorFault
+from app.messages import Asked
 
 # How often `train` reports progress: what the components of rasa_project log while they train, and
 # the trying of the model.
@@ -119,7 +120,7 @@ def _verify(archive: Path, content: Faq) -> None:
         model = nlu.Model.load(archive)
     except nlu.ModelError as error:
         raise TrainingError(f"the trained model cannot be loaded: {error}") from error
-    (prediction,) = model.predict([next(iter(content.topics.values())).question])
+    (prediction,) = model.predict([Asked(next(iter(content.topics.values())).question)])
     known = {label for label, _ in prediction.ranking}
     wanted = {label for _, label in content.examples()}
     if known != wanted:

@@ -9,13 +9,13 @@ from app.composing import Part, clearest, compose, several
 from app.content import FAQ, Faq
 from app.deciding import MINOR, Decision, Reading, decide, decided
 from app.figures import bare
-from app.messages import Button, Outcome
+from app.messages import Asked, Button, Outcome
 
 _OFFERING = ("clarify", "out_of_scope")
 # So few words after a question which of some topics is meant are an answer to it.
 _CHOICE_WORDS = 5
 _PLAIN = 0.6
-Read = Callable[[str], Awaitable[Reading]]
+Read = Callable[[Asked], Awaitable[Reading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ async def by_itself(text: str, faq: Faq, read: Read) -> Decision:
     read_as = asked if len(asked) > 1 else parts.readings(text, asked)
     told = [one for one in parts.statements(text) if one not in (text, *read_as)] if asked else []
     texts = [text, *read_as, *told, *parts.halves(text, asked)]
-    readings = await asyncio.gather(*(read(one) for one in texts))
+    readings = await asyncio.gather(*(read(Asked(one)) for one in texts))
     pairs = zip(texts, readings, strict=True)
     whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
     others, beside, halves = _cut(others, len(read_as), len(told))
@@ -86,7 +86,7 @@ async def with_question(before: Before, text: str, faq: Faq, read: Read) -> list
     readings that no model decided only those that call for a professional.
     """
     joined = [f"{question} {text}" for question in before.questions(faq)]
-    readings = await asyncio.gather(*(read(one) for one in joined))
+    readings = await asyncio.gather(*(read(Asked(one, joined=True)) for one in joined))
     found = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
     return [one for one in found if one.near or one.outcome == "safety"]
 

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa_project import scores
 from rasa_project.encoder import VECTOR, read
 from rasa_project.evidence import SIGNALS
+from rasa_project.messages import JOINED
 from rasa_project.signals import signals
 from rasa_project.weights import Weights
 
@@ -84,6 +85,7 @@ class Classifier(GraphComponent):
             np.stack([example.get(VECTOR) for example in examples]),
             [example.get_full_intent() for example in examples],
             fitting.Options(**self._config),
+            [bool(example.get(JOINED)) for example in examples],
         )
         with self._model_storage.write_to(self._resource) as folder:
             weights.save(folder)
@@ -104,7 +106,8 @@ class Classifier(GraphComponent):
             return []
         vectors = np.stack([message.get(VECTOR) for message in messages])
         rows = [weights.ngrams.row(read(message)) for message in messages]
-        found = scores.compute(weights.heads, vectors, rows, weights.sparse_weight)
+        joined = np.array([bool(message.get(JOINED)) for message in messages])
+        found = scores.compute(weights.heads, vectors, rows, weights.sparse_weight, joined)
         topics = np.flatnonzero([label.startswith("faq/") for label in weights.labels])
         best = topics[np.argmax(found.fused[:, topics], axis=1)]
         columns = signals(found, topics, best)

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Encoding, Tokenizer
 
+from rasa_project.messages import JOINED
 from rasa_project.speller import READ_AS
 
 logger = logging.getLogger(__name__)
@@ -96,8 +97,12 @@ class Encoder(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Annotates the training examples."""
-        logger.info("encoding %d phrasings", len(training_data.training_examples))
-        self.process(training_data.training_examples)
+        examples = training_data.training_examples
+        logger.info("encoding %d phrasings", len(examples))
+        # Apart: which texts share a run may change the last bit of a vector, and no joined text is
+        # to change what is made of the others.
+        for joined in (False, True):
+            self.process([one for one in examples if bool(one.get(JOINED)) == joined])
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -102,7 +102,7 @@ class Examples:
 
 def fit_heads(examples: Examples, options: Options) -> Heads:
     """Both heads and what lies beside them."""
-    dense, dense_bias = _dense(examples, options)
+    dense, dense_bias = fit_dense(examples.vectors, examples.labels, options)
     sparse = LinearSVC(C=options.sparse_c, random_state=options.seed)
     sparse.fit(examples.terms, examples.labels)
     coefficients, biases = _each_label(sparse.coef_, sparse.intercept_)
@@ -114,23 +114,23 @@ def fit_heads(examples: Examples, options: Options) -> Heads:
         sparse_bias=(biases * options.sparse_scale).astype(np.float32),
         examples=last,
         first=np.searchsorted(examples.labels, np.arange(len(examples.names))),
-        distance=_distance(last, examples),
+        distance=_distance(last, examples.labels),
     )
 
 
-def _dense(examples: Examples, options: Options) -> tuple[Array, Array]:
-    """Logistic regression on evened-out vectors, with a little linear discriminant analysis: all of
-    it is linear, so the sum of their scores is a matrix and a bias for the vectors.
+def fit_dense(vectors: Array, labels: Indices, options: Options) -> tuple[Array, Array]:
+    """The dense head, a matrix [labels, layers x hidden] and a bias: logistic regression on evened-
+    out vectors, with a little linear discriminant analysis. Both are linear, so their sum is.
     """
-    mean = examples.vectors.mean(axis=0)
-    centred = examples.vectors - mean
+    mean = vectors.mean(axis=0)
+    centred = vectors - mean
     evening = _evening(centred)
     regression = LogisticRegression(C=options.dense_c, tol=_TOLERANCE, max_iter=1000)
-    regression.fit(centred @ evening, examples.labels)
+    regression.fit(centred @ evening, labels)
     coefficients, biases = _each_label(regression.coef_, regression.intercept_)
     coefficients = coefficients @ evening
     biases = biases - coefficients @ mean
-    discriminants, offsets = _discriminant(examples, options.shrinkage)
+    discriminants, offsets = _discriminant(vectors, labels, options.shrinkage)
     weight = options.discriminant_weight
     dense = coefficients + weight * discriminants, biases + weight * offsets
     return dense[0].astype(np.float32), dense[1].astype(np.float32)
@@ -146,29 +146,29 @@ def _evening(centred: Array) -> Array:
     return result
 
 
-def _discriminant(examples: Examples, shrinkage: float) -> tuple[Array, Array]:
+def _discriminant(vectors: Array, labels: Indices, shrinkage: float) -> tuple[Array, Array]:
     """Coefficients [labels, hidden] and biases [labels] of linear discriminant analysis with a
     shrunk covariance (Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 4.3).
     scikit-learn's solver takes ten times as long for the same.
     """
-    means, counts = _means(examples.vectors, examples)
-    spread = examples.vectors - means[examples.labels]
+    means, counts = _means(vectors, labels)
+    spread = vectors - means[labels]
     covariance = shrunk_covariance(spread.T @ spread / len(spread), shrinkage)
     coefficients = solve(covariance, means.T, assume_a="pos").T
     biases = np.log(counts / counts.sum()) - 0.5 * (means * coefficients).sum(axis=1)
     return coefficients, biases
 
 
-def _means(vectors: Array, examples: Examples) -> tuple[Array, Indices]:
+def _means(vectors: Array, labels: Indices) -> tuple[Array, Indices]:
     """The mean of each label [labels, hidden], and how many phrasings it has [labels]."""
-    labels = range(len(examples.names))
-    means = np.stack([vectors[examples.labels == label].mean(axis=0) for label in labels])
-    return means, np.bincount(examples.labels, minlength=len(examples.names))
+    counts = np.bincount(labels)
+    means = [vectors[labels == label].mean(axis=0) for label in range(len(counts))]
+    return np.stack(means), counts
 
 
-def _distance(vectors: Array, examples: Examples) -> Distance:
-    means, _ = _means(vectors, examples)
-    within = LedoitWolf(assume_centered=True).fit(vectors - means[examples.labels])
+def _distance(vectors: Array, labels: Indices) -> Distance:
+    means, _ = _means(vectors, labels)
+    within = LedoitWolf(assume_centered=True).fit(vectors - means[labels])
     mean = vectors.mean(axis=0)
     overall = LedoitWolf(assume_centered=True).fit(vectors - mean)
     return Distance(

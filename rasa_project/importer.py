@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_model_configuration
 
 from app import faq
+from rasa_project.messages import JOINED
 
 CONFIG = Path(__file__).parent / "config.yml"
 DEFAULT_FAQ = Path("data") / "faq.yml"
@@ -44,9 +45,14 @@ class FaqImporter(TrainingDataImporter):
         return self.config_file
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """Every phrasing under its label. The answers are the domain's responses."""
+        """Every phrasing under its label; a question and what was said after it is marked so. The
+        answers are the domain's responses.
+        """
         examples = [Message.build(text, intent=label) for text, label in self._faq.examples()]
-        return TrainingData(training_examples=examples)
+        joined = [Message.build(text, intent=label) for text, label in self._faq.joined()]
+        for message in joined:
+            message.set(JOINED, info=True)
+        return TrainingData(training_examples=[*examples, *joined])
 
     def get_domain(self) -> Domain:
         """The intents and responses, for Rasa's own tools."""

@@ -11,6 +11,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+# Marks a text that is a question and what was said after it.
+JOINED = "joined"
+
 
 class MessageConverter(GraphComponent):
     """The first node of the predict graph."""
@@ -27,5 +30,10 @@ class MessageConverter(GraphComponent):
         return cls()
 
     def convert(self, messages: list[Any]) -> list[Message]:
-        """One Message for each object with a `text`, in order."""
-        return [Message({TEXT: message.text or ""}) for message in messages]
+        """One Message for each object with a `text`, in order; `joined` if the object is so. Rasa's
+        own user messages never are.
+        """
+        return [
+            Message({TEXT: message.text or "", JOINED: getattr(message, "joined", False)})
+            for message in messages
+        ]

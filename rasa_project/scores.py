@@ -8,6 +8,8 @@ import numpy.typing as npt
 from rasa_project.ngrams import Row
 from rasa_project.weights import Array, Heads
 
+Flags = npt.NDArray[np.bool_]
+
 # How much the phrasings nearby say beside the dense head, and how near is near: a phrasing counts
 # exp(sharpness x (cosine - 1)). Chosen, like the head's settings, on public training splits.
 _NEIGHBOURS = 0.4
@@ -30,11 +32,19 @@ class Scores:
     nearest: npt.NDArray[np.int64]
 
 
-def compute(heads: Heads, vectors: Array, rows: list[Row], sparse_weight: float) -> Scores:
-    """Scores `vectors` [n, layers x hidden] and their n-gram `rows`, each message by itself."""
+def compute(
+    heads: Heads,
+    vectors: Array,
+    rows: list[Row],
+    sparse_weight: float,
+    joined: Flags | None = None,
+) -> Scores:
+    """Scores `vectors` [n, layers x hidden] and their n-gram `rows`, each message by itself.
+    joined [n]: which are a question and what was said after it; none, unless told.
+    """
     last = last_layer(vectors, heads.examples.shape[1])
     cosine = last @ heads.examples.T
-    dense = _log_softmax(vectors @ heads.dense.T + heads.dense_bias)
+    dense = _log_softmax(_dense(heads, vectors, joined))
     meaning = _log_softmax(dense + _NEIGHBOURS * _neighbours(cosine, heads.first))
     margins = np.stack(
         [values @ heads.sparse[columns].astype(np.float32) for columns, values in rows]
@@ -47,6 +57,14 @@ def compute(heads: Heads, vectors: Array, rows: list[Row], sparse_weight: float)
         closeness=heads.distance.closeness(last),
         nearest=_nearest(cosine),
     )
+
+
+def _dense(heads: Heads, vectors: Array, joined: Flags | None) -> Array:
+    found: Array = vectors @ heads.dense.T + heads.dense_bias
+    if joined is None or heads.joined is None or heads.joined_bias is None:
+        return found
+    found[joined] = vectors[joined] @ heads.joined.T + heads.joined_bias
+    return found
 
 
 def fuse(meaning: Array, sparse: Array, weight: float) -> Array:

@@ -10,6 +10,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from rasa_project.messages import JOINED
 from rasa_project.spelling import Spelling
 
 READ_AS = "read_as"
@@ -57,7 +58,9 @@ class Speller(GraphComponent):
         # Here, not above: 160,000 English words are needed to learn from, never to correct.
         from spellchecker import SpellChecker  # noqa: PLC0415
 
-        texts = [example.get(TEXT) for example in training_data.intent_examples]
+        # A question before stands in many texts: how often its words do says nothing of them.
+        alone = [one for one in training_data.intent_examples if not one.get(JOINED)]
+        texts = [example.get(TEXT) for example in alone]
         english = SpellChecker(language="en").word_frequency.keys()
         spelling = Spelling.fit(texts, english)
         stored = {"words": spelling.words, "real": sorted(spelling.real)}

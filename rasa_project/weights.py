@@ -33,8 +33,9 @@ class Heads:
     """The two linear classifiers, and the phrasings to compare with.
 
     dense [labels, layers x hidden], sparse [terms, labels], examples [phrasings, hidden] sorted by
-    label, first [labels]: where the phrasings of a label begin. The terms are many and few are ever
-    used: in half precision they take half the memory.
+    label, first [labels]: where the phrasings of a label begin. joined, like dense: used instead of
+    it for a question and what was said after it; None when there were none to learn from. The terms
+    are many and few are ever used: in half precision they take half the memory.
     """
 
     dense: Array
@@ -44,6 +45,8 @@ class Heads:
     examples: Array
     first: npt.NDArray[np.int64]
     distance: Distance
+    joined: Array | None = None
+    joined_bias: Array | None = None
 
 
 _HEADS = [field.name for field in fields(Heads) if field.name != "distance"]
@@ -68,6 +71,7 @@ class Weights:
     def save(self, folder: Path) -> None:
         """Writes the two files of `load`."""
         arrays = {name: getattr(self.heads, name) for name in _HEADS}
+        arrays = {name: array for name, array in arrays.items() if array is not None}
         arrays |= {f"distance_{name}": array for name, array in vars(self.heads.distance).items()}
         arrays["idf"] = self.ngrams.weights
         np.savez(folder / _ARRAYS, **arrays)
@@ -89,7 +93,8 @@ class Weights:
         names = json.loads((folder / _NAMES).read_text("utf-8"))
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
             distance = Distance(**{f.name: arrays[f"distance_{f.name}"] for f in fields(Distance)})
-            heads = Heads(**{name: arrays[name] for name in _HEADS}, distance=distance)
+            found = {name: arrays[name] for name in _HEADS if name in arrays}
+            heads = Heads(**found, distance=distance)
             idf = arrays["idf"]
         return cls(
             labels=names["labels"],

@@ -22,9 +22,14 @@ CONTENT = Path("data/faq.yml")
 
 
 class Question(BaseModel):
-    """A line of the evaluation set; only its text matters here."""
+    """A line of the evaluation set: what is asked, and what was asked before it."""
 
     text: str
+    context: list[str] = []
+
+    def readings(self) -> list[str]:
+        """By itself, and together with the question before it."""
+        return [words(self.text), *(words(f"{before} {self.text}") for before in self.context[-1:])]
 
 
 def words(text: str) -> str:
@@ -47,10 +52,11 @@ def main(question_file: str) -> int:
     """Prints each offending pair and the counts."""
     content = faq.load(CONTENT)
     canonical = {words(button.question) for _, button in content.buttons()}
-    phrasings = {words(text): text for text, _ in content.examples()}
+    phrasings = {words(text): text for text, _ in [*content.examples(), *content.joined()]}
     grams = {text: trigrams(text) for text in phrasings if text not in canonical}
     lines = Path(question_file).read_text("utf-8").split("\n")
-    questions = [words(Question.model_validate_json(line).text) for line in lines if line.strip()]
+    asked = [Question.model_validate_json(line) for line in lines if line.strip()]
+    questions = [reading for question in asked for reading in question.readings()]
     long = [question for question in questions if len(question.split()) >= SHORT]
     offending = [
         (question, text)

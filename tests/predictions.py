@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from app.content import Faq
+from app.messages import Asked
 from app.nlu import Model, Prediction, Thresholds
 
 _PATIENCE = 5.0
@@ -60,7 +61,8 @@ class Pause:
 
 class HandMadeModel:
     """Knows what each text means, as a label for `understood` or as a prediction; a text that ends
-    with one it knows means that, anything else is out of scope. Remembers the batches it got.
+    with one it knows means that, anything else is out of scope. Remembers the batches it got, and
+    which texts were joined.
     """
 
     file = "by-hand.tar.gz"
@@ -68,11 +70,14 @@ class HandMadeModel:
     def __init__(self, faq: Faq, meanings: Mapping[str, str | Prediction]) -> None:
         self.faq = faq
         self.batches: list[list[str]] = []
+        self.joined: set[str] = set()
         self.before: Callable[[list[str]], None] = lambda _: None
         self._meanings = meanings
 
-    def predict(self, texts: list[str]) -> list[Prediction]:
+    def predict(self, asked: list[Asked]) -> list[Prediction]:
         """One prediction a text, after whatever `before` does."""
+        texts = [one.text for one in asked]
+        self.joined |= {one.text for one in asked if one.joined}
         self.batches.append(texts)
         self.before(texts)
         return [replace(self._meaning(text), read_as=text) for text in texts]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
+from app.messages import Asked
 from app.nlu import Model
 from rasa_project.evidence import SIGNALS, Evidence
 from rasa_project.fitting import fit
@@ -77,7 +78,7 @@ def test_the_discriminant_is_scikit_learns() -> None:
     known = examples()[np.arange(5, len(LABELS) * EACH)]
     expected = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.5)
     expected.fit(known.vectors, known.labels)
-    coefficients, biases = _discriminant(known, shrinkage=0.5)
+    coefficients, biases = _discriminant(known.vectors, known.labels, shrinkage=0.5)
     np.testing.assert_allclose(coefficients, expected.coef_, rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(biases, expected.intercept_, rtol=1e-3, atol=1e-3)
 
@@ -144,7 +145,7 @@ def test_more_evidence_for_a_topic_scores_higher() -> None:
 
 def test_the_output_is_rasas_retrieval_intent(model: Model) -> None:
     """Intent `faq`, the topic in the response selector and in the full name."""
-    (prediction,) = model.predict(["how much does it cost"])
+    (prediction,) = model.predict([Asked("how much does it cost")])
     assert prediction.parse["intent"]["name"] == "faq"
     assert prediction.parse["intent"]["full_retrieval_intent_name"] == "faq/cost"
     response = prediction.parse["response_selector"]["faq"]["response"]
@@ -154,7 +155,7 @@ def test_the_output_is_rasas_retrieval_intent(model: Model) -> None:
 
 def test_the_ranking_is_a_distribution(model: Model) -> None:
     """The probabilities of all labels add up to one, best first."""
-    (prediction,) = model.predict(["is it safe"])
+    (prediction,) = model.predict([Asked("is it safe")])
     values = [confidence for _, confidence in prediction.ranking]
     assert sum(values) == pytest.approx(1, abs=1e-4)
     assert values == sorted(values, reverse=True)
@@ -165,13 +166,13 @@ def test_the_ranking_is_a_distribution(model: Model) -> None:
 def test_a_prediction_does_not_depend_on_the_batch(model: Model, others: list[str]) -> None:
     """Alone or among others: the same evidence and the same probabilities, to 1e-5."""
     text = "will people be able to tell?"
-    (alone,) = model.predict([text])
-    among = model.predict([*others, text])[-1]
+    (alone,) = model.predict([Asked(text)])
+    among = model.predict([*map(Asked, others), Asked(text)])[-1]
     assert among.evidence == pytest.approx(alone.evidence, abs=1e-5)
     assert dict(among.ranking) == pytest.approx(dict(alone.ranking), abs=1e-5)
 
 
 def test_the_nearest_known_phrasings_are_told(model: Model) -> None:
     """Why a topic was chosen can be seen in the phrasings it is like."""
-    (prediction,) = model.predict(["How much does it cost?"])
+    (prediction,) = model.predict([Asked("How much does it cost?")])
     assert prediction.nearest[0] == "How much does it cost?"

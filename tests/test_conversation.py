@@ -100,7 +100,8 @@ async def test_a_follow_up_leans_on_the_last_question(start: Start, model: HandM
     for text in ("is it sore", "price please", "hi"):
         await say(conversations, text)
     assert (await say(conversations, "and how long")).topics == ("session_length",)
-    assert "price please and how long" in model.texts
+    assert "price please and how long" in model.joined
+    assert not {"price please", "and how long"} & model.joined
 
 
 async def test_what_does_not_lean(start: Start, model: HandMadeModel) -> None:

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from app.nlu import Model
 from rasa_project import bert_onnx
 from rasa_project.encoder import VECTOR, Encoder, _runs, _weights_folder, read
+from rasa_project.messages import JOINED
 from rasa_project.scores import last_layer
 from rasa_project.speller import READ_AS
 
@@ -62,6 +64,19 @@ def test_a_vector_does_not_depend_on_the_batch(
     text = "does it hurt and how long does it take?"
     batch = encoder.predict([*others[:place], text, *others[place:]])
     assert np.abs(batch[place] - encoder.predict([text])[0]).max() < 1e-5
+
+
+def test_joined_texts_change_nothing_for_the_others(encoder: Encoder) -> None:
+    """Not the last bit of a vector, although texts of about the same length share a run."""
+    texts = ["how much?", "does it hurt and how long does it take?", "is it safe?", "why"]
+    alone, among, joined = (
+        [Message({TEXT: text, JOINED: mark}) for text in texts] for mark in (False, False, True)
+    )
+    encoder.process_training_data(TrainingData(alone))
+    encoder.process_training_data(TrainingData([*joined, *among]))
+    for one, other in zip(alone, among, strict=True):
+        np.testing.assert_array_equal(one.get(VECTOR), other.get(VECTOR))
+    assert all(message.get(VECTOR) is not None for message in joined)
 
 
 def test_no_texts_give_no_rows(encoder: Encoder) -> None:

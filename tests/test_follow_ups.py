@@ -7,6 +7,7 @@ import pytest
 from app.content import Faq
 from app.conversation import Conversations
 from app.deciding import Reading
+from app.messages import Asked
 from app.safety import Hit
 from app.understanding import Before, understand
 from tests.predictions import HandMadeModel, prediction, understood
@@ -66,7 +67,7 @@ async def test_more_of_it(conversations: Conversations, content: Faq, text: str)
 async def test_safety_before_more(content: Faq) -> None:
     """What calls for a professional is never taken for a wish to hear more."""
 
-    async def read(_: str) -> Reading:
+    async def read(_: Asked) -> Reading:
         return Reading(Hit("symptom", "why"), None, understood(content, "faq/cost"))
 
     decision = await understand("why", Before(topics=("cost",)), content, read)

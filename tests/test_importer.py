@@ -8,6 +8,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from app import faq
 from app.faq import Faq
 from rasa_project.importer import CONFIG, FaqImporter
+from rasa_project.messages import JOINED
 from tests.conftest import CONTENT
 
 
@@ -23,7 +24,15 @@ def test_every_phrasing_is_an_example(importer: FaqImporter, content: Faq) -> No
         (example.get("text"), example.get_full_intent())
         for example in importer.get_nlu_data().intent_examples
     ]
-    assert found == list(content.examples())
+    assert found == [*content.examples(), *content.joined()]
+
+
+def test_a_question_and_what_was_said_after_it_is_marked(
+    importer: FaqImporter, content: Faq
+) -> None:
+    """And nothing else is."""
+    marked = [one.get("text") for one in importer.get_nlu_data().intent_examples if one.get(JOINED)]
+    assert marked == [text for text, _ in content.joined()]
 
 
 def test_answers_are_retrieval_responses(importer: FaqImporter, content: Faq) -> None:

@@ -10,7 +10,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from app.messages import Asked
 from app.nlu import Model
+from rasa_project.messages import JOINED
 from rasa_project.speller import READ_AS, Speller
 
 
@@ -48,6 +50,18 @@ def test_the_phrasings_are_read_too(storage: LocalModelStorage) -> None:
     assert example.get(READ_AS) == "how much is a tattoo"
 
 
+def test_no_word_is_learnt_from_a_joined_text(storage: LocalModelStorage) -> None:
+    """The question before stands in many of them, whatever is said after it."""
+    examples = [Message.build("a zzyzx", intent="faq/pain") for _ in range(10)]
+    for example in examples:
+        example.set(JOINED, info=True)
+    place, context = Resource("speller"), ExecutionContext(GraphSchema({}))
+    Speller.create({}, storage, place, context).train(TrainingData(examples))
+    message = Message({TEXT: "a zzyzxx"})
+    Speller.load({}, storage, place, context).process([message])
+    assert message.get(READ_AS) == "a zzyzxx"
+
+
 def test_a_speller_must_be_loaded_first(storage: LocalModelStorage) -> None:
     """Before that it knows no word."""
     with pytest.raises(RuntimeError, match="before it is loaded"):
@@ -67,6 +81,6 @@ def test_the_trained_model_tells_how_it_read_a_message(
     model: Model, written: str, meant: str
 ) -> None:
     """In the prediction and in Rasa's JSON, whose text is the one that was written."""
-    (prediction,) = model.predict([written])
+    (prediction,) = model.predict([Asked(written)])
     assert prediction.read_as == prediction.parse["read_as"] == meant
     assert prediction.parse["text"] == written

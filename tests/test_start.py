@@ -13,11 +13,12 @@ import sys
 from pathlib import Path
 from app.serving import fresh_model
 from app.main import create_app
+from app.messages import Asked
 from app.settings import Settings
 settings = Settings(model_dir=Path({str(MODELS)!r}), faq_file=Path({str(CONTENT)!r}))
 model = fresh_model(settings)
 create_app(settings, model)
-model.predict(["how much?"])
+model.predict([Asked("how much?")])
 print("\\n".join(sys.modules))
 """
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from app import archives, faq, yaml_lines
+from app.messages import Asked
 from app.nlu import Model
 from tests.conftest import CONTENT, ROOT
 
@@ -101,7 +102,7 @@ def test_the_archive_carries_its_content(
 
 def test_the_archive_knows_every_label(model: Model, content: faq.Faq) -> None:
     """Each topic and each other outcome has been trained."""
-    (prediction,) = model.predict(["hello"])
+    (prediction,) = model.predict([Asked("hello")])
     assert {label for label, _ in prediction.ranking} == {label for _, label in content.examples()}
 
 

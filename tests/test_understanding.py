@@ -10,7 +10,7 @@ from app.answers import say
 from app.content import Faq
 from app.conversation import Conversations
 from app.deciding import Reading
-from app.messages import Button, Outcome
+from app.messages import Asked, Button, Outcome
 from app.safety import Hit
 from app.understanding import Before, understand
 from tests.predictions import HandMadeModel, understood
@@ -143,7 +143,7 @@ _BEFORE = st.builds(
 async def test_anything_is_understood(content: Faq, text: str, before: Before, label: str) -> None:
     """Whatever is written after whatever, there is something to say to it."""
 
-    async def read(_: str) -> Reading:
+    async def read(_: Asked) -> Reading:
         return Reading(None, None, understood(content, label))
 
     decision = await understand(text, before, content, read)
@@ -169,9 +169,9 @@ async def test_an_alarm_in_both_texts_together_is_heard(content: Faq) -> None:
     """What the gate finds only across the question and what leans on it keeps it from an answer."""
     vague = understood(content, "faq/sessions?")
 
-    async def read(text: str) -> Reading:
-        alarm = Hit("symptom", "swollen since") if text.startswith("is it swollen") else None
-        known = vague if text == "since monday" else understood(content, "faq/pain")
+    async def read(asked: Asked) -> Reading:
+        alarm = Hit("symptom", "swollen since") if asked.joined else None
+        known = understood(content, "faq/pain") if asked.joined else vague
         return Reading(alarm, None, known)
 
     before = Before("is it swollen", ("pain",))
