@@ -68,8 +68,8 @@ def test_the_matrix_survives_the_archive(weights: Weights, tmp_path: Path) -> No
     """What is saved is what is loaded."""
     weights.save(tmp_path)
     loaded = Weights.load(tmp_path).heads
-    np.testing.assert_array_equal(loaded.joined, weights.heads.joined)
-    np.testing.assert_array_equal(loaded.joined_bias, weights.heads.joined_bias)
+    for name in ("joined", "joined_bias"):
+        np.testing.assert_array_equal(getattr(loaded, name), getattr(weights.heads, name))
 
 
 def test_what_is_joined_is_judged_by_its_own_matrix(weights: Weights) -> None:
