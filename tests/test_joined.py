@@ -67,9 +67,9 @@ def test_nothing_changes_for_what_stands_alone(
 def test_the_matrix_survives_the_archive(weights: Weights, tmp_path: Path) -> None:
     """What is saved is what is loaded."""
     weights.save(tmp_path)
-    loaded = Weights.load(tmp_path).heads
+    kept, loaded = vars(weights.heads), vars(Weights.load(tmp_path).heads)
     for name in ("joined", "joined_bias"):
-        np.testing.assert_array_equal(getattr(loaded, name), getattr(weights.heads, name))
+        np.testing.assert_array_equal(loaded[name], kept[name])
 
 
 def test_what_is_joined_is_judged_by_its_own_matrix(weights: Weights) -> None:
