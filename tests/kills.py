@@ -70,9 +70,10 @@ class Replica:
 
     def kill(self) -> None:
         """SIGKILL: it has no time for anything."""
-        if self.process:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
+        # The same process throughout: meanwhile another thread may start the next one.
+        if victim := self.process:
+            victim.send_signal(signal.SIGKILL)
+            victim.wait()
 
     def wait_until_ready(self) -> None:
         """Waits until it answers."""
