@@ -9,7 +9,7 @@ from tests.conftest import Break, problems
 # What is wrong: the text replaced, its replacement with » before what is wrong, and what is said.
 QUESTION = "question: How much does it cost?\n"
 FOLLOW_UPS = "follow_ups: [sessions, consultation, permanence]"
-PHRASINGS = f"{FOLLOW_UPS}\n    phrasings:\n"
+PHRASINGS = "phrasings:\n      - How much does scalp micropigmentation cost?\n"
 MISTAKES = {
     "unknown key": (
         QUESTION,
@@ -24,12 +24,12 @@ MISTAKES = {
     "repeated phrasing": (
         PHRASINGS,
         f"{PHRASINGS}      - how many bananas\n      »- How many bananas?\n",
-        "topics.cost.phrasings.1: 'How many bananas?': already stands in topics.cost.phrasings.0; ",
+        "topics.cost.phrasings.2: 'How many bananas?': already stands in topics.cost.phrasings.1; ",
     ),
     "phrasing of another topic": (
         PHRASINGS,
         f"{PHRASINGS}      »- what are the RISKS\n",
-        "topics.cost.phrasings.0: 'what are the RISKS': already stands in topics.risks.question; ",
+        "topics.cost.phrasings.1: 'what are the RISKS': already stands in topics.risks.question; ",
     ),
     "phrasing of an outcome": (
         "      - on warfarin\n",
@@ -108,7 +108,7 @@ def test_the_question_of_a_handoff_is_a_phrasing_too(broken: Break) -> None:
     """What asks for a person cannot ask for an answer as well."""
     path, _ = broken(PHRASINGS, f"{PHRASINGS}      - can I book a consultation\n")
     (problem,) = problems(path)
-    assert "topics.cost.phrasings.0" in problem
+    assert "topics.cost.phrasings.1" in problem
     assert "handoff.booking.question" in problem
 
 
