@@ -18,6 +18,7 @@ from app.channels.whatsapp.events import (
     Trouble,
     Unreadable,
 )
+from app.wire import storable
 
 _ACCOUNT = "whatsapp_business_account"
 _WITH_CAPTION = ("image", "video", "document")
@@ -140,8 +141,4 @@ def _list(value: Any, name: str) -> list[Any]:
 def _text(value: Any, name: str) -> str:
     """A text of `value`, as a database takes it; empty when there is none."""
     found = _get(value, name)
-    return (
-        found.encode("utf-8", "replace").decode().replace("\0", " ")
-        if isinstance(found, str)
-        else ""
-    )
+    return storable(found) if isinstance(found, str) else ""
