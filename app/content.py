@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app import vague
 from app.clinic import Clinic
 from app.figures import bare
 
@@ -223,6 +224,13 @@ class Faq(_Part):
     def choices(self) -> dict[str, tuple[str, ...]]:
         """The topics of each message listed as ambiguous, by its words, as `bare` writes them."""
         return {bare(entry.text): tuple(entry.topics) for entry in self.clarify.ambiguous}
+
+    @cached_property
+    def vague(self) -> dict[str, tuple[str, ...]]:
+        """The topics of each word that alone asks for none of them, as `bare` writes it."""
+        return vague.words(
+            (text, topic_id) for topic_id, topic in self.topics.items() for text in topic.phrasings
+        )
 
     @cached_property
     def wants_more(self) -> frozenset[str]:

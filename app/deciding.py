@@ -66,7 +66,7 @@ class Decision:
 
 def decide(text: str, reading: Reading, faq: Faq) -> Decision:
     """What to say to `text`. Safety wins over everything; then the language, a tapped button, a
-    message listed as ambiguous; then the model.
+    message listed as ambiguous; then the model, which has no answer to a vague word.
     """
     if reading.hit:
         hit = {"category": reading.hit.category, "words": reading.hit.words}
@@ -79,7 +79,11 @@ def decide(text: str, reading: Reading, faq: Faq) -> Decision:
         return decided(label, button=label)
     if topics := faq.choices.get(asked):
         return clarify(topics, ambiguous=list(topics))
-    return _by_model(text, reading.prediction)
+    decision = _by_model(text, reading.prediction)
+    if decision.outcome == "answer" and (topics := faq.vague.get(asked)):
+        choice = clarify(topics, **decision.why, vague=asked)
+        return replace(choice, confidence=decision.confidence, near=decision.near, doubtful=True)
+    return decision
 
 
 def decided(label: str, **reasons: object) -> Decision:

@@ -142,12 +142,21 @@ def readings(text: str, asked: list[str]) -> list[str]:
     """
     told = sentences(text)
     if len(told) < 2:
-        found = [*asked, *(_CONNECTIVE.sub("", one) for one in asked)]
+        found = [*asked, *(_CONNECTIVE.sub("", one) for one in asked), *introduced(text)]
         return [one for one in dict.fromkeys(found) if one != text.strip() and _has_letters(one)]
     if not asked:
         return [" ".join(told[-2:])] if len(text.split()) > _LONG_WORDS else []
     place = next((i for i, sentence in enumerate(told) if asked[0] in sentence), 0)
     return [asked[0], " ".join(told[max(0, place - 1) : place + 1])]
+
+
+def introduced(text: str) -> list[str]:
+    """The question that one sentence asks after saying what about, without that; or none.
+
+    What "what about afterwards, do I need to rest" adds to the question before it is the rest.
+    """
+    first, *others = _BOUNDARY.split(text)
+    return others if len(others) == 1 and _INTRODUCTION.match(first) else []
 
 
 def _asked(sentence: str) -> list[str]:

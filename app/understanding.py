@@ -85,7 +85,8 @@ async def with_question(before: Before, text: str, faq: Faq, read: Read) -> list
     """What `text` means read together with the question before it, in each of its wordings; of
     readings that no model decided only those that call for a professional.
     """
-    joined = [f"{question} {text}" for question in before.questions(faq)]
+    asked = (text, *parts.introduced(text))
+    joined = [f"{question} {one}" for question in before.questions(faq) for one in asked]
     readings = await asyncio.gather(*(read(Asked(one, joined=True)) for one in joined))
     found = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
     return [one for one in found if one.near or one.outcome == "safety"]

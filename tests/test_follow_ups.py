@@ -23,6 +23,11 @@ MEANINGS = {
     "something about visits": "faq/sessions?",
     "the visit itself": "faq/session_length?",
     "is it dear": "faq/cost",
+    "can i rest": "faq/downtime",
+    "what does smp cost what about the gap, can i rest": "faq/cost",
+    "How much does it cost? what about the gap, can i rest": "faq/cost",
+    "what does smp cost can i rest": "faq/downtime",
+    "How much does it cost? can i rest": "faq/downtime",
     "How much does it cost? and for the back": "faq/cost",
     "what does smp cost even for a tiny spot": "faq/cost",
 }
@@ -138,6 +143,12 @@ async def test_both_are_likely(conversations: Conversations) -> None:
     """When a follow-up may be about its own topic or the last question's, both are offered."""
     reply = await conversations.ask("on the crown", ["what does smp cost"])
     assert (reply.outcome, reply.topics) == ("clarify", ("suitability", "cost"))
+
+
+async def test_a_question_after_what_about(conversations: Conversations) -> None:
+    """Who says what about and then asks is answered that question, not the one before."""
+    reply = await conversations.ask("what about the gap, can i rest", ["what does smp cost"])
+    assert (reply.outcome, reply.topics) == ("answer", ("downtime",))
 
 
 async def test_the_surer_of_two_joined_readings(conversations: Conversations) -> None:

@@ -56,6 +56,21 @@ def test_no_question(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("what about afterwards, do I need to rest", ["do I need to rest"]),
+        ("and how about work, can I go back", ["can I go back"]),
+        ("what about work", []),
+        ("what about my head, the back of it", []),
+        ("does it hurt, do I need to rest", []),
+    ],
+)
+def test_what_about(text: str, question: list[str]) -> None:
+    """What is asked after saying what about can be read without that."""
+    assert parts.introduced(text) == question
+
+
+@pytest.mark.parametrize(
     ("text", "questions"),
     [
         ("How much is it? Does it hurt?", ["How much is it?", "Does it hurt?"]),
