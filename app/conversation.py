@@ -17,6 +17,7 @@ from app.answers import heard, is_restart, notice, say, wants_forgotten
 from app.batching import Batcher
 from app.deciding import Decision, Reading
 from app.following import goes_on
+from app.known import Known
 from app.language import Languages
 from app.messages import Asked, Incoming, Reply
 from app.nlu import Model
@@ -91,6 +92,7 @@ class Conversations:
         """`batch_sizes` is told how many messages each batch had."""
         self.model = model
         self._memory = memory or Forgetful()
+        self._known = Known()
         self._gate = Gate.of(model.faq)
         self._languages = Languages.of(model.faq)
         self._batch_sizes = batch_sizes
@@ -111,7 +113,8 @@ class Conversations:
             key = name, incoming.id
             if incoming.id and (known := self._replies.get(key)):
                 return known
-            reply, session = await self.turn(incoming.text, await self._session(name, state))
+            earlier = Session() if incoming.opens else await self._session(name, state)
+            reply, session = await self.turn(incoming.text, earlier)
             # Without its explanation, which only /api/ask shows and which is most of its size.
             reply = replace(reply, why={}, alternatives=())
             state.session = session
@@ -181,7 +184,7 @@ class Conversations:
         if not before.picked(text) and (said := notice(text, faq)):
             anew = is_restart(text) or wants_forgotten(text, faq)
             return said, Session() if anew else session
-        decision = await understand(text, before, faq, self.batcher)
+        decision = await understand(text, before, faq, self.batcher, self._known)
         alarmed, cautious = decision.outcome == "safety", session.cautious - 1
         if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):
             decision = session.caution

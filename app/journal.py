@@ -22,6 +22,8 @@ from app.store.transcripts import Transcripts, Turn
 log = structlog.get_logger()
 _MOST_WAITING = 10_000
 _MOST_AT_ONCE = 500
+# A transaction costs as much as a hundred turns in it.
+_GATHER_SECONDS = 0.1
 _RETRY_SECONDS = 1.0
 _LAST_SECONDS = 5.0
 _RECALL_SECONDS = 1.0
@@ -49,7 +51,7 @@ class Journal:
         self._newest: LRUCache[str, Session] = LRUCache(_MOST_WAITING)
         self._changed = threading.Condition()
         self._writing = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -91,7 +93,7 @@ class Journal:
     def close(self) -> None:
         """Keeps what is waiting, and ends."""
         with self._changed:
-            self._closed = True
+            self._closed.set()
             self._changed.notify()
         self._thread.join(_LAST_SECONDS)
 
@@ -110,11 +112,12 @@ class Journal:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closed)
-                if self._closed and not self._waiting:
+                self._changed.wait_for(lambda: self._waiting or self._closed.is_set())
+                if self._closed.is_set() and not self._waiting:
                     return
+            self._closed.wait(_GATHER_SECONDS)
             kept = self._keep_some()
-            if not kept and self._closed:
+            if not kept and self._closed.is_set():
                 self._lost(len(self._waiting))
                 return
             if not kept:

@@ -12,13 +12,14 @@ TEXT_LIMIT = 4096
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One message. `sender` is who the channel says wrote it; `id` is the sender's own name for the
-    message, if it has one.
+    message, if it has one; `opens`: nothing can have been said before it.
     """
 
     sender: str
     text: str
     id: str | None = None
     channel: str = "rest"
+    opens: bool = False
 
     @property
     def conversation(self) -> str:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,6 +36,15 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def _raw(policy: str) -> list[tuple[bytes, bytes]]:
+    """The headers with this policy as ASGI has them."""
+    headers = {"Content-Security-Policy": policy} | _HEADERS
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_PAGE_HEADERS, _DOCS_HEADERS = _raw(_CONTENT_POLICY), _raw(_DOCS_POLICY)
 
 
 class _TooLarge(Exception):
@@ -172,13 +181,16 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        ours = _DOCS_HEADERS if scope["path"].startswith(_DOCS) else _PAGE_HEADERS
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                policy = _DOCS_POLICY if scope["path"].startswith(_DOCS) else _CONTENT_POLICY
-                for name, value in ({"Content-Security-Policy": policy} | _HEADERS).items():
-                    headers.setdefault(name, value)
+                theirs = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in theirs}
+                message["headers"] = theirs + [pair for pair in ours if pair[0] not in names]
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -9,6 +9,7 @@ from app.composing import Part, clearest, compose, several
 from app.content import FAQ, Faq
 from app.deciding import MINOR, Decision, Reading, decide, decided
 from app.figures import bare
+from app.known import Known
 from app.messages import Asked, Button, Outcome
 
 _OFFERING = ("clarify", "out_of_scope")
@@ -45,11 +46,23 @@ class Before:
         return following.picked(text, self.offered, asked=asked, person=person)
 
 
-async def understand(text: str, before: Before, faq: Faq, read: Read) -> Decision:
-    """What to say to `text`. `read` is asked for the text and its parts at once."""
+async def understand(
+    text: str,
+    before: Before,
+    faq: Faq,
+    read: Read,
+    known: Known | None = None,
+) -> Decision:
+    """What to say to `text`. `read` is asked for the text and its parts at once, unless `known` has
+    what it means by itself.
+    """
     if button := before.picked(text, faq.handoff.person.question):
         return decided(faq.exact[bare(button.payload)], picked=button.title)
-    alone = await by_itself(text, faq, read)
+    alone = known.get(text) if known else None
+    if alone is None:
+        alone = await by_itself(text, faq, read)
+        if known:
+            known.keep(text, alone)
     if before.topics and bare(text) in faq.wants_more and alone.outcome != "safety":
         return _more(before.topics[0])
     if label := _chosen(before, text, alone, faq):

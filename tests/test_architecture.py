@@ -12,11 +12,11 @@ ORDER = [
     "faults", "heap", "messages", "settings", "door", "telemetry", "figures", "yaml_lines",
     "clinic", "vague", "content", "content_rules", "faq", "archives", "batching", "nlu",
     "freshness", "training", "spelling", "phrases", "safety", "language", "deciding", "parts",
-    "composing", "following", "leaning", "told", "understanding", "session", "redaction", "store",
-    "migrations", "journal", "answers", "conversation", "supervision", "retention", "errors",
-    "wire", "clients", "limits", "staff_only", "middleware", "waking", "channels", "answering",
-    "sending", "delivery", "health", "widget", "staff", "evaluation", "asking", "measures",
-    "calibration", "comparison", "reports", "main", "serving", "cli", "__main__",
+    "composing", "following", "leaning", "told", "redaction", "known", "understanding", "session",
+    "store", "migrations", "journal", "answers", "conversation", "supervision", "retention",
+    "errors", "wire", "clients", "limits", "staff_only", "middleware", "waking", "channels",
+    "answering", "sending", "delivery", "health", "widget", "staff", "evaluation", "asking",
+    "measures", "calibration", "comparison", "reports", "main", "serving", "cli", "__main__",
 ]
 # fmt: on
 

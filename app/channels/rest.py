@@ -8,7 +8,8 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from app.channels import Accept
 from app.errors import slower
@@ -62,6 +63,9 @@ class RestReply(BaseModel):
     metadata: RestMetadata
 
 
+_REPLIES = TypeAdapter(list[RestReply])
+
+
 def router(accept: Accept, limits: Limits) -> APIRouter:
     """The channel's routes; `accept` answers a message."""
     routes = APIRouter(prefix="/webhooks/rest", tags=["chat"])
@@ -73,17 +77,21 @@ def router(accept: Accept, limits: Limits) -> APIRouter:
     @routes.post(
         "/webhook",
         summary="Ask a question",
-        response_model_exclude_none=True,
+        response_model=list[RestReply],
         openapi_extra=documented(RestMessage),
     )
-    async def webhook(request: Request) -> list[RestReply]:
+    async def webhook(request: Request) -> Response:
         message = parsed(RestMessage, await request.body())
         sender = message.sender or uuid.uuid4().hex
         message_id = message.metadata.message_id if message.metadata else None
-        incoming = Incoming(sender, message.message, message_id, NAME)
+        opens = message.sender is None
+        incoming = Incoming(sender, message.message, message_id, NAME, opens)
         if wait := limits.conversation_wait(request.scope, incoming.conversation):
             raise slower(wait)
-        return [render(sender, await accept(incoming))]
+        replies = [render(sender, await accept(incoming))]
+        # Not left to FastAPI, which would build and check them once more.
+        content = _REPLIES.dump_json(replies, exclude_none=True)
+        return Response(content, media_type="application/json")
 
     return routes
 

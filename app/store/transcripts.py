@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -16,6 +17,7 @@ from app.store.statements import insert
 from app.store.tables import conversation, inbox, outbox
 
 log = structlog.get_logger()
+Row = dict[str, Any]
 DAY = 86_400.0
 # Meta delivers a message anew for seven days, so its id has to be known longer than that.
 _IDS_KEPT_DAYS = 8
@@ -45,9 +47,15 @@ class Transcripts:
 
     def record(self, turns: Sequence[Turn]) -> None:
         """Keeps turns that are over, all in one transaction; a repeated key is left out."""
+        different = {_place(turn): turn for turn in reversed(turns)}
         with self._database.write() as connection:
-            for turn in turns:
-                _record(connection, turn)
+            new = _received(connection, list(different.values())[::-1])
+            if new:
+                connection.execute(sa.insert(outbox), [_said(*one) for one in new])
+                # Of several turns of a conversation the last one's session is what is left.
+                last = {turn.incoming.conversation: turn for turn, _ in new}
+                states = [_state(t.incoming, t.session, t.at) for t in last.values()]
+                _remember(connection, states)
 
     def recall(self, name: str) -> Session | None:
         """The session of the conversation `name`, if there is one that has not grown old."""
@@ -108,31 +116,59 @@ def _empty(connection: sa.Connection, table: sa.Table, rows: sa.ColumnElement[bo
 
 def remember(connection: sa.Connection, incoming: Incoming, session: Session, now: float) -> None:
     """Writes the session into its conversation, as part of a transaction."""
-    row = {
+    _remember(connection, [_state(incoming, session, now)])
+
+
+def _remember(connection: sa.Connection, states: Sequence[Row]) -> None:
+    statement = insert(connection, conversation)
+    changed = {name: statement.excluded[name] for name in ("state", "updated_at")}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=changed), list(states)
+    )
+
+
+def _state(incoming: Incoming, session: Session, now: float) -> Row:
+    return {
         "id": incoming.conversation,
         "channel": incoming.channel,
         "sender": incoming.sender,
         "state": dumped(session),
         "updated_at": now,
     }
-    statement = insert(connection, conversation).values(row)
-    changed = {name: statement.excluded[name] for name in ("state", "updated_at")}
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
 
 
-def _record(connection: sa.Connection, turn: Turn) -> None:
-    written, name = turn.incoming, turn.incoming.conversation
-    values = {"channel": written.channel, "conversation": name}
-    row = values | {
+def _received(connection: sa.Connection, turns: Sequence[Turn]) -> list[tuple[Turn, int]]:
+    """Writes what came in. Returns the turns that are new, each with its number in the inbox."""
+    statement = insert(connection, inbox).on_conflict_do_nothing()
+    columns = inbox.c.id, inbox.c.channel, inbox.c.ext_id
+    rows = [_written(turn) for turn in turns]
+    found = connection.execute(statement.returning(*columns), rows)
+    numbers = {(channel, key): number for number, channel, key in found}
+    return [(turn, numbers[place]) for turn in turns if (place := _place(turn)) in numbers]
+
+
+def _place(turn: Turn) -> tuple[str, str]:
+    return turn.incoming.channel, turn.key
+
+
+def _written(turn: Turn) -> Row:
+    return {
+        "channel": turn.incoming.channel,
+        "conversation": turn.incoming.conversation,
         "ext_id": turn.key,
-        "body": redacted(written.text),
+        "body": redacted(turn.incoming.text),
         "state": "done",
         "received_at": turn.at,
     }
-    statement = insert(connection, inbox).values(row).on_conflict_do_nothing()
-    number = connection.execute(statement.returning(inbox.c.id)).scalar()
-    if number is None:
-        return
-    said = {"inbox_id": number, "seq": 0, "body": turn.said, "state": "sent", "created_at": turn.at}
-    connection.execute(sa.insert(outbox).values(values | said))
-    remember(connection, written, turn.session, turn.at)
+
+
+def _said(turn: Turn, number: int) -> Row:
+    return {
+        "channel": turn.incoming.channel,
+        "conversation": turn.incoming.conversation,
+        "inbox_id": number,
+        "seq": 0,
+        "body": turn.said,
+        "state": "sent",
+        "created_at": turn.at,
+    }
