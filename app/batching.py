@@ -6,14 +6,17 @@ piled up. The event loop never runs the model.
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from queue import Empty, Full, Queue
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+# What the latest batch counts for in the mean time of an item.
+_LATEST = 0.2
 
 
 class Overloaded(Exception):
@@ -47,23 +50,37 @@ class Batcher(Generic[Item, Result]):
         *,
         max_batch: int = 32,
         max_waiting: int = 512,
+        longest_wait: float = 0.5,
     ) -> None:
+        """`longest_wait`: seconds. Nothing more is taken while what waits already will take longer:
+        who is refused at once can try again, who waits for long gives up (Nichols and Jacobson
+        2012: Controlling Queue Delay).
+        """
         self._function = function
         self._max_batch = max_batch
-        self._tasks: Queue[_Task[Item, Result] | None] = Queue(max_waiting)
+        self._max_waiting = max_waiting
+        self._longest_wait = longest_wait
+        self._seconds_each = 0.0
+        self._tasks: SimpleQueue[_Task[Item, Result] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="batcher", daemon=True)
         self._thread.start()
 
     async def __call__(self, item: Item) -> Result:
         """The result for `item`. Raises Overloaded, Stopped, or what the function raised."""
+        (result,) = await self.all([item])
+        return result
+
+    async def all(self, items: Sequence[Item]) -> list[Result]:
+        """The results for `items`, in order; either all of them are run or none. Raises like a
+        call.
+        """
         if not self.alive:
             raise Stopped
-        task: _Task[Item, Result] = _Task(item, Future())
-        try:
-            self._tasks.put_nowait(task)
-        except Full as error:
-            raise Overloaded from error
-        return await asyncio.wrap_future(task.future)
+        self._refuse_too_many(len(items))
+        futures: list[Future[Result]] = [Future() for _ in items]
+        for item, future in zip(items, futures, strict=True):
+            self._tasks.put(_Task(item, future))
+        return await asyncio.gather(*map(asyncio.wrap_future, futures))
 
     @property
     def alive(self) -> bool:
@@ -74,6 +91,12 @@ class Batcher(Generic[Item, Result]):
         """Finishes what waits, then ends the worker."""
         self._tasks.put(None)
         self._thread.join()
+
+    def _refuse_too_many(self, number: int) -> None:
+        waiting = self._tasks.qsize()
+        too_many = waiting and waiting + number > self._max_waiting
+        if too_many or waiting * self._seconds_each > self._longest_wait:
+            raise Overloaded
 
     def _work(self) -> None:
         while (first := self._tasks.get()) is not None:
@@ -103,10 +126,14 @@ class Batcher(Generic[Item, Result]):
         return results
 
     def _run(self, tasks: list[_Task[Item, Result]]) -> None:
+        started = time.perf_counter()
         try:
             results = self._results([task.item for task in tasks])
         except Exception as error:  # noqa: BLE001 - the batch fails, the worker lives on
             results = [error] * len(tasks)
+        each = (time.perf_counter() - started) / len(tasks)
+        known = self._seconds_each or each
+        self._seconds_each = known + _LATEST * (each - known)
         for task, result in zip(tasks, results, strict=True):
             if isinstance(result, BaseException):
                 task.future.set_exception(result)

@@ -184,7 +184,7 @@ class Conversations:
         if not before.picked(text) and (said := notice(text, faq)):
             anew = is_restart(text) or wants_forgotten(text, faq)
             return said, Session() if anew else session
-        decision = await understand(text, before, faq, self.batcher, self._known)
+        decision = await understand(text, before, faq, self.batcher.all, self._known)
         alarmed, cautious = decision.outcome == "safety", session.cautious - 1
         if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):
             decision = session.caution

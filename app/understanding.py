@@ -1,7 +1,6 @@
 """From a text, and what was said before it, to what is to be said."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app import following, leaning, parts
@@ -16,7 +15,7 @@ _OFFERING = ("clarify", "out_of_scope")
 # So few words after a question which of some topics is meant are an answer to it.
 _CHOICE_WORDS = 5
 _PLAIN = 0.6
-Read = Callable[[Asked], Awaitable[Reading]]
+Read = Callable[[Sequence[Asked]], Awaitable[Sequence[Reading]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ async def by_itself(text: str, faq: Faq, read: Read) -> Decision:
     read_as = asked if len(asked) > 1 else parts.readings(text, asked)
     told = [one for one in parts.statements(text) if one not in (text, *read_as)] if asked else []
     texts = [text, *read_as, *told, *parts.halves(text, asked)]
-    readings = await asyncio.gather(*(read(Asked(one)) for one in texts))
+    readings = await read([Asked(one) for one in texts])
     pairs = zip(texts, readings, strict=True)
     whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
     others, beside, halves = _cut(others, len(read_as), len(told))
@@ -100,7 +99,7 @@ async def with_question(before: Before, text: str, faq: Faq, read: Read) -> list
     """
     asked = (text, *parts.introduced(text))
     joined = [f"{question} {one}" for question in before.questions(faq) for one in asked]
-    readings = await asyncio.gather(*(read(Asked(one, joined=True)) for one in joined))
+    readings = await read([Asked(one, joined=True) for one in joined])
     found = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
     return [one for one in found if one.near or one.outcome == "safety"]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -169,6 +170,41 @@ async def test_full_queue() -> None:
         doubler.go_on.set()
         assert await asyncio.gather(first, *waiting) == [2, 4, 6]
         assert await batcher(4) == 8
+
+
+async def test_several_items_are_taken_together_or_not_at_all() -> None:
+    """What belongs together is run together; when not all of it may wait, none of it is run."""
+    doubler = Doubler()
+    with closing(Batcher[int, int](doubler, max_waiting=2)) as batcher:
+        first = await busy_with(batcher, doubler, 1)
+        waiting = await queued(batcher, 2)
+        with pytest.raises(Overloaded):
+            await batcher.all([3, 4])
+        doubler.go_on.set()
+        assert await asyncio.gather(first, *waiting) == [2, 4]
+        assert await batcher.all([3, 4, 5]) == [6, 8, 10]
+    assert 4 not in doubler.batches[1]
+
+
+async def test_nobody_waits_for_too_long() -> None:
+    """When what waits will take longer than allowed, the next is refused, and later welcome."""
+    doubler = Doubler()
+
+    def slow(numbers: list[int]) -> list[int | BaseException]:
+        time.sleep(0.1)
+        return doubler(numbers)
+
+    with closing(Batcher[int, int](slow, max_batch=1, longest_wait=0.15)) as batcher:
+        doubler.go_on.set()
+        assert await batcher(1) == 2
+        first = asyncio.create_task(batcher(2))
+        await asyncio.sleep(0.01)
+        waiting = await queued(batcher, 3, 4)
+        with pytest.raises(Overloaded):
+            await batcher(5)
+        assert await first == 4
+        await asyncio.wait(waiting)
+        assert await batcher(5) == 10
 
 
 async def test_close_finishes_what_waits() -> None:

@@ -1,6 +1,6 @@
 """Conversations in which a message leans on what was said before it, or does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -72,8 +72,8 @@ async def test_more_of_it(conversations: Conversations, content: Faq, text: str)
 async def test_safety_before_more(content: Faq) -> None:
     """What calls for a professional is never taken for a wish to hear more."""
 
-    async def read(_: Asked) -> Reading:
-        return Reading(Hit("symptom", "why"), None, understood(content, "faq/cost"))
+    async def read(asked: Sequence[Asked]) -> list[Reading]:
+        return [Reading(Hit("symptom", "why"), None, understood(content, "faq/cost"))] * len(asked)
 
     decision = await understand("why", Before(topics=("cost",)), content, read)
     assert decision.labels == ("safety/symptom",)

@@ -1,6 +1,6 @@
 """What a message with several parts means, and that every message means something."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pytest
@@ -153,8 +153,8 @@ _BEFORE = st.builds(
 async def test_anything_is_understood(content: Faq, text: str, before: Before, label: str) -> None:
     """Whatever is written after whatever, there is something to say to it."""
 
-    async def read(_: Asked) -> Reading:
-        return Reading(None, None, understood(content, label))
+    async def read(asked: Sequence[Asked]) -> list[Reading]:
+        return [Reading(None, None, understood(content, label)) for _ in asked]
 
     decision = await understand(text, before, content, read)
     assert say(decision, content).text
@@ -179,10 +179,13 @@ async def test_an_alarm_in_both_texts_together_is_heard(content: Faq) -> None:
     """What the gate finds only across the question and what leans on it keeps it from an answer."""
     vague = understood(content, "faq/sessions?")
 
-    async def read(asked: Asked) -> Reading:
-        alarm = Hit("symptom", "swollen since") if asked.joined else None
-        known = understood(content, "faq/pain") if asked.joined else vague
-        return Reading(alarm, None, known)
+    async def read(asked: Sequence[Asked]) -> list[Reading]:
+        alarm = Hit("symptom", "swollen since")
+        known = understood(content, "faq/pain")
+        return [
+            Reading(alarm, None, known) if one.joined else Reading(None, None, vague)
+            for one in asked
+        ]
 
     before = Before("is it swollen", ("pain",))
     assert (await understand("since monday", before, content, read)).outcome != "answer"
