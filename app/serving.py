@@ -5,7 +5,7 @@ import socket
 import uvicorn
 
 from app import heap
-from app.freshness import fresh_model
+from app.freshness import model_to_serve
 from app.main import create_app
 from app.middleware import BODY_LIMIT
 from app.settings import Settings
@@ -31,7 +31,8 @@ def run(door: socket.socket, settings: Settings) -> None:
     heap.keep_small()
     # Before the model, which takes longer: what is wrong with the database is told at once.
     database = opened(settings)
-    app = create_app(settings, fresh_model(settings), database)
+    model, record = model_to_serve(settings)
+    app = create_app(settings, model, database, followed=record)
     host, port = door.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     print(f"Chat at http://{name}:{port}/  (Ctrl+C stops)", flush=True)  # noqa: T201
