@@ -21,6 +21,14 @@ def keep_small() -> None:
         mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
+def settle() -> None:
+    """Call once all that lasts is there. The garbage collector passes over it from then on: looking
+    at it again stops every thread for 50 ms, several times while another model is loaded.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def give_back() -> None:
     """Call when something large has ended: what only it held goes back to the system."""
     gc.collect()

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 
 from app import golden
 from app.archives import ArchiveError
@@ -49,7 +50,8 @@ class ModelRequest(BaseModel):
     @classmethod
     def _from_elsewhere(cls, value: object) -> object:
         if value is not None:
-            raise ValueError("nothing: models come from SMPBOT_MODEL_DIR alone, by model_file")
+            allowed = "nothing: models come from SMPBOT_MODEL_DIR alone, by model_file"
+            raise PydanticCustomError("elsewhere", allowed)
         return value
 
 

@@ -27,6 +27,8 @@ def publish(settings: Settings, url: str) -> str:
         # Asked before a training of minutes: whether there is anybody to tell.
         before = _asked(service, "GET", "/status")["model_file"]
         archive = trained(settings).name
+        if archive == before:
+            return f"{url}: {before} is served already"
         _asked(service, "PUT", "/model", {"model_file": archive})
     return f"{url}: {before} -> {archive}"
 

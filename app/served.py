@@ -6,7 +6,6 @@ start goes on with what was chosen last. It is replaced as a whole, never writte
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,15 +68,15 @@ def read(folder: Path) -> Served:
 
 def write(folder: Path, served: Served) -> None:
     """Replaces the file, complete or not at all. Raises OSError."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".served-", delete=False) as file:
-        try:
-            file.write(served.model_dump_json(indent=2).encode() + b"\n")
+    draft = folder / f".{FILE}-{os.getpid()}"
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(served.model_dump_json(indent=2) + "\n")
             file.flush()
             os.fsync(file.fileno())
-            Path(file.name).replace(folder / FILE)
-        except OSError:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        draft.replace(folder / FILE)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager
