@@ -30,8 +30,7 @@ def settle() -> None:
 
 
 def give_back() -> None:
-    """Call when something large has ended: what only it held goes back to the system."""
-    gc.collect()
+    """Call when something large has ended: what it held goes back to the system."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.answers import heard, is_restart, notice, say, wants_forgotten
 from app.batching import Batcher
@@ -29,6 +29,34 @@ _KEPT = 300
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Reads texts, a batch at a time: with the gate, the language detector and the model.
+
+    It does not know the Servable it is part of: a circle of references would outlive its use.
+    """
+
+    model: Model
+    gate: Gate
+    languages: Languages
+    batch_sizes: Callable[[float], None] | None = None
+
+    @classmethod
+    def of(cls, model: Model, batch_sizes: Callable[[float], None] | None) -> "Reader":
+        """All that reading with `model` takes."""
+        return cls(model, Gate.of(model.faq), Languages.of(model.faq), batch_sizes)
+
+    def __call__(self, asked: list[Asked]) -> list[Reading]:
+        """One reading for each text, in order."""
+        if self.batch_sizes:
+            self.batch_sizes(len(asked))
+        predictions = self.model.predict(asked)
+        return [
+            Reading(self.gate.screen(one.text), self.languages.foreign(one.text), prediction)
+            for one, prediction in zip(asked, predictions, strict=True)
+        ]
+
+
 class Servable:
     """Answers turns with one model, on a worker thread of its own."""
 
@@ -41,10 +69,8 @@ class Servable:
     ) -> None:
         """`batch_sizes` is told how many messages each batch had."""
         self.model = model
-        self._gate = Gate.of(model.faq)
-        self._languages = Languages.of(model.faq)
-        self._batch_sizes = batch_sizes
-        self.batcher: Batcher[Asked, Reading] = Batcher(self._read, max_waiting=max_waiting)
+        self._reader = Reader.of(model, batch_sizes)
+        self.batcher: Batcher[Asked, Reading] = Batcher(self._reader, max_waiting=max_waiting)
         self._users = 0
         self._unused = asyncio.Event()
         self._unused.set()
@@ -72,7 +98,7 @@ class Servable:
 
     def alarming(self, text: str) -> bool:
         """Whether the words alone call for a professional."""
-        return self._gate.screen(text) is not None
+        return self._reader.gate.screen(text) is not None
 
     async def ask(self, text: str, context: list[str]) -> Reply:
         """The reply after the earlier user turns `context`, replayed; nothing is kept."""
@@ -105,15 +131,6 @@ class Servable:
             caution=caution if alarmed or cautious > 0 else None,
             cautious=_CAUTIOUS_TURNS if alarmed else cautious,
         )
-
-    def _read(self, asked: list[Asked]) -> list[Reading]:
-        if self._batch_sizes:
-            self._batch_sizes(len(asked))
-        predictions = self.model.predict(asked)
-        return [
-            Reading(self._gate.screen(one.text), self._languages.foreign(one.text), prediction)
-            for one, prediction in zip(asked, predictions, strict=True)
-        ]
 
 
 def _bare_of_words(caution: Decision) -> Decision:
