@@ -59,7 +59,7 @@ def read(folder: Path) -> Served:
     """What the file in `folder` says; nothing when there is none that can be read."""
     try:
         return Served.model_validate_json((folder / FILE).read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Served()
     except (OSError, ValidationError) as error:
         log.warning("what was served cannot be read", error=type(error).__name__)
