@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from app.conversation import Conversations
 from app.evaluation import EvaluationError, Judged, Labelled, verdict
 from app.nlu import Model
+from app.servable import Servable
 
 _TRIAL = Labelled(text="How much is it?", kind="answer")
 
@@ -18,8 +18,13 @@ def judge(model: Model, questions: Sequence[Labelled]) -> list[Judged]:
 
     The time of a line is what one person alone would wait, its earlier turns included.
     """
-    with closing(Conversations(model)) as conversations:
-        return asyncio.run(_judge(conversations, questions))
+    with closing(Servable(model)) as servable:
+        return asked(servable, questions)
+
+
+def asked(servable: Servable, questions: Sequence[Labelled], pause: float = 0.0) -> list[Judged]:
+    """The same of what nobody else uses yet; `pause`: seconds between the questions."""
+    return asyncio.run(_judge(servable, questions, pause))
 
 
 def other(archive: Path) -> Model:
@@ -35,14 +40,15 @@ def other(archive: Path) -> Model:
     return model
 
 
-async def _judge(conversations: Conversations, questions: Sequence[Labelled]) -> list[Judged]:
+async def _judge(servable: Servable, questions: Sequence[Labelled], pause: float) -> list[Judged]:
     # Once without a clock: the first run of a model also sets up what it keeps for the others.
-    await conversations.ask(questions[0].text, [])
-    return [await _one(conversations, question) for question in questions]
+    await servable.ask(questions[0].text, [])
+    return [await _one(servable, question, pause) for question in questions]
 
 
-async def _one(conversations: Conversations, question: Labelled) -> Judged:
+async def _one(servable: Servable, question: Labelled, pause: float) -> Judged:
+    await asyncio.sleep(pause)
     started = time.perf_counter()
-    reply = await conversations.ask(question.text, question.context)
+    reply = await servable.ask(question.text, question.context)
     took = (time.perf_counter() - started) * 1000
     return Judged(question, reply, verdict(question, reply), took)

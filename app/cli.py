@@ -25,6 +25,9 @@ cli = typer.Typer(
     rich_markup_mode="rich",
 )
 
+HERE = "http://127.0.0.1:8000"
+Url = Annotated[str, typer.Option(help="Where the service is.")]
+
 
 @cli.command(epilog="Example: smpbot check --article article.txt")
 def check(
@@ -131,6 +134,22 @@ def serve(
     from app import serving
 
     serving.run(bound, settings)
+
+
+@cli.command(epilog="Example: smpbot publish --url http://127.0.0.1:8080")
+def publish(url: Url = HERE) -> None:
+    """Make a running service answer from the content as it is now; train first if it changed."""
+    from app import publishing
+
+    typer.echo(publishing.publish(_prepared(), url))
+
+
+@cli.command(epilog="Example: smpbot rollback --url http://127.0.0.1:8080")
+def rollback(url: Url = HERE) -> None:
+    """Make a running service answer from the model it served before."""
+    from app import publishing
+
+    typer.echo(publishing.roll_back(_prepared(), url))
 
 
 @cli.command(epilog="Example: smpbot migrate")

@@ -5,35 +5,22 @@ are at hand in memory, bounded in number, and kept by a Memory that outlives the
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from cachetools import TTLCache
 
-from app.answers import heard, is_restart, notice, say, wants_forgotten
-from app.batching import Batcher
-from app.deciding import Decision, Reading
-from app.following import goes_on
-from app.known import Known
-from app.language import Languages
-from app.messages import Asked, Incoming, Reply
+from app.messages import Incoming, Reply
 from app.nlu import Model
-from app.redaction import redacted
-from app.safety import Gate
-from app.session import Session, fingerprint
-from app.understanding import Before, understand
+from app.servable import Servable
+from app.session import Session
 
 # A repeated message id within this time gets the reply it got before.
 REPEAT_SECONDS = 600
 _REPEATS = 5000
-# For so many messages after it what pointed to a professional is not passed over.
-_CAUTIOUS_TURNS = 2
-# As much of a question as a follow-up may lean on.
-_KEPT = 300
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Memory(Protocol):
@@ -77,7 +64,11 @@ class _State:
 
 
 class Conversations:
-    """Answers messages with one model, remembering each conversation a while."""
+    """Answers messages, remembering each conversation a while.
+
+    A turn is answered to its end by the model it began with; `swap` lets the next ones begin with
+    another.
+    """
 
     def __init__(
         self,
@@ -90,13 +81,9 @@ class Conversations:
         batch_sizes: Callable[[float], None] | None = None,
     ) -> None:
         """`batch_sizes` is told how many messages each batch had."""
-        self.model = model
         self._memory = memory or Forgetful()
-        self._known = Known()
-        self._gate = Gate.of(model.faq)
-        self._languages = Languages.of(model.faq)
-        self._batch_sizes = batch_sizes
-        self.batcher: Batcher[Asked, Reading] = Batcher(self._read, max_waiting=max_waiting)
+        self._prepare = partial(Servable, max_waiting=max_waiting, batch_sizes=batch_sizes)
+        self.serving = self._prepare(model)
         self._states: TTLCache[str, _State] = TTLCache(
             max_sessions, session_seconds, time.monotonic
         )
@@ -126,9 +113,14 @@ class Conversations:
                 self._replies[key] = reply
             return reply
 
+    @property
+    def model(self) -> Model:
+        """The model that answers the next turn."""
+        return self.serving.model
+
     def alarming(self, text: str) -> bool:
         """Whether the words alone call for a professional."""
-        return self._gate.screen(text) is not None
+        return self.serving.alarming(text)
 
     async def known(self, name: str) -> bool:
         """Whether the conversation `name` has been held before and is remembered."""
@@ -157,63 +149,25 @@ class Conversations:
 
     async def ask(self, text: str, context: list[str]) -> Reply:
         """The reply after the earlier user turns `context`, replayed; nothing is kept."""
-        session = Session()
-        for earlier in context:
-            _, session = await self.turn(earlier, session)
-        reply, _ = await self.turn(text, session)
-        return reply
-
-    def close(self) -> None:
-        """Ends the worker."""
-        self.batcher.close()
-
-    def _read(self, asked: list[Asked]) -> list[Reading]:
-        if self._batch_sizes:
-            self._batch_sizes(len(asked))
-        predictions = self.model.predict(asked)
-        return [
-            Reading(self._gate.screen(one.text), self._languages.foreign(one.text), prediction)
-            for one, prediction in zip(asked, predictions, strict=True)
-        ]
+        with self.serving.in_use() as servable:
+            return await servable.ask(text, context)
 
     async def turn(self, text: str, session: Session) -> tuple[Reply, Session]:
         """The reply to `text` in a conversation, and what is remembered after it."""
-        text = _CONTROL.sub(" ", text)
-        faq = self.model.faq
-        before = session.leant_on(text)
-        if not before.picked(text) and (said := notice(text, faq)):
-            anew = is_restart(text) or wants_forgotten(text, faq)
-            return said, Session() if anew else session
-        decision = await understand(text, before, faq, self.batcher.all, self._known)
-        alarmed, cautious = decision.outcome == "safety", session.cautious - 1
-        if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):
-            decision = session.caution
-        caution = _bare_of_words(decision) if alarmed else session.caution
-        reply = say(decision, faq, session.told)
-        return reply, Session(
-            before=_leaning(before, text, decision, reply),
-            earlier=before,
-            last=fingerprint(text),
-            told=heard(decision, session.told),
-            caution=caution if alarmed or cautious > 0 else None,
-            cautious=_CAUTIOUS_TURNS if alarmed else cautious,
-        )
+        with self.serving.in_use() as servable:
+            return await servable.turn(text, session)
 
+    def prepared(self, model: Model) -> Servable:
+        """What `swap` takes: all that is needed to answer with `model`, and not used yet. Takes
+        long; may be called in a thread.
+        """
+        return self._prepare(model)
 
-def _bare_of_words(caution: Decision) -> Decision:
-    """The decision without what the person wrote."""
-    return replace(caution, why={"caution": caution.labels[0]}, near=())
+    def swap(self, servable: Servable) -> Servable:
+        """From the next turn on `servable` answers. Returns what did so far, for `retire`."""
+        before, self.serving = self.serving, servable
+        return before
 
-
-def _leaning(before: Before, text: str, decision: Decision, reply: Reply) -> Before:
-    """What the message after `text` may lean on: the last question, unless that was refused or
-    called for a professional, which nothing said later may be answered over.
-    """
-    understood = decision.outcome in ("answer", "clarify") and not decision.more
-    kept = decision.outcome == "chitchat" or decision.more or decision.doubtful
-    return Before(
-        redacted(text)[-_KEPT:] if understood else before.question if kept else None,
-        decision.topics if decision.outcome == "answer" else (),
-        reply.outcome,
-        reply.buttons,
-    )
+    def close(self) -> None:
+        """Ends the worker."""
+        self.serving.close()

@@ -5,6 +5,10 @@
     ├── settings.SettingsError       an environment variable has a bad value
     ├── nlu.ModelError               an archive cannot be used
     ├── training.TrainingError       training gave no usable model
+    ├── archives.ArchiveError        no archive of that name
+    ├── golden.GoldenError           a model misses golden questions
+    ├── swapping.NothingBefore       no model to go back to
+    ├── publishing.PublishError      the running service cannot be told
     ├── evaluation.EvaluationError   a question file cannot be read
     └── door.StartError              the service cannot start
 

@@ -2,32 +2,65 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
-from app import archives, faq
+import structlog
+
+from app import archives, faq, served
 from app.door import StartError
 from app.nlu import Model
+from app.served import Served
 from app.settings import Settings
+
+log = structlog.get_logger()
+
+
+def expected(settings: Settings) -> Path | None:
+    """Where the archive is, or will be, that a start chooses by itself: that of the content file;
+    without a content file the newest, if there is any.
+    """
+    if settings.faq_file.exists():
+        return archives.fresh(settings.model_dir, settings.faq_file)
+    return archives.newest(settings.model_dir)
 
 
 def fresh_model(settings: Settings) -> Model:
     """The model for the content file, trained first when there is none; without a content file
     the newest archive. Raises StartError, FaqError or ModelError.
     """
-    if not settings.faq_file.exists():
-        archive = archives.newest(settings.model_dir)
-        if archive is None:
-            raise StartError(
-                f"there is neither {settings.faq_file} (SMPBOT_FAQ_FILE) nor a model in "
-                f"{settings.model_dir} (SMPBOT_MODEL_DIR)"
-            )
-        return Model.load(archive)
-    archive = archives.fresh(settings.model_dir, settings.faq_file)
-    if not archive.exists():
-        faq.load(settings.faq_file)
+    archive = expected(settings)
+    if archive is None:
+        raise StartError(
+            f"there is neither {settings.faq_file} (SMPBOT_FAQ_FILE) nor a model in "
+            f"{settings.model_dir} (SMPBOT_MODEL_DIR)"
+        )
+    return Model.load(archive if archive.exists() else trained(settings))
+
+
+def trained(settings: Settings) -> Path:
+    """The archive of the content file, trained first when there is none. Raises FaqError."""
+    faq.load(settings.faq_file)
+    if not archives.fresh(settings.model_dir, settings.faq_file).exists():
         _train_in_child()
-        # The file may have been saved again while that ran: the archive is that of its last state.
-        archive = archives.fresh(settings.model_dir, settings.faq_file)
-    return Model.load(archive)
+    # The file may have been saved again while that ran: the archive is that of its last state.
+    return archives.fresh(settings.model_dir, settings.faq_file)
+
+
+def model_to_serve(settings: Settings) -> tuple[Model, Served]:
+    """What was chosen over the fresh model, as long as that would be the same; else the fresh one.
+    And what the model folder says of it now. Raises what `fresh_model` does.
+    """
+    folder, record, fresh = settings.model_dir, served.read(settings.model_dir), expected(settings)
+    if fresh and record.now and record.over == fresh.name and (folder / record.now).is_file():
+        return Model.load(archives.named(folder, record.now)), record
+    model = fresh_model(settings)
+    record = Served(archives=record.then(model.file).archives, over=model.file)
+    try:
+        served.write(folder, record)
+    except OSError as error:
+        # It is served all the same; only other processes and the next start do not know.
+        log.warning("what is served cannot be written down", error=type(error).__name__)
+    return model, record
 
 
 def _train_in_child() -> None:

@@ -31,7 +31,7 @@ def router(conversations: Conversations, checks: Checks) -> APIRouter:
 
     @routes.get("/readyz", summary="Whether questions can be answered")
     async def ready() -> dict[str, str]:
-        if not conversations.batcher.alive:
+        if not conversations.serving.batcher.alive:
             raise ApiError(503, "The model's worker has stopped; restart the service.")
         if problem := await asyncio.to_thread(checks.failing):
             raise ApiError(503, problem)

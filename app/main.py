@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from app import errors, health, staff, widget
+from app import errors, health, model_api, staff, widget
 from app.channels import Accept, rest, socketio, whatsapp
 from app.conversation import Conversations, Forgetful, Memory
 from app.delivery import USUAL, Delivery, Patience
@@ -21,10 +21,12 @@ from app.messages import Incoming, Reply
 from app.middleware import AddressLimit, BodyLimit, OriginCheck, SecurityHeaders
 from app.nlu import Model
 from app.retention import purge_hourly
+from app.served import Served
 from app.settings import Settings
 from app.store.database import Database
 from app.store.transcripts import Transcripts
 from app.supervision import Work, supervised
+from app.swapping import Swaps
 from app.telemetry import Metrics
 
 
@@ -33,8 +35,10 @@ def create_app(
     model: Model,
     database: Database | None = None,
     patience: Patience = USUAL,
+    followed: Served | None = None,
 ) -> FastAPI:
     """The service, answering from `model`, keeping conversations in `database` if there is one.
+    `followed`: what the model folder said when the model was chosen; what it says later counts.
 
     It owns the worker threads while it runs.
     """
@@ -43,7 +47,10 @@ def create_app(
     conversations = _conversations(settings, model, journal or Forgetful(), metrics)
     limits = Limits(settings.rate_limit_per_minute, settings.trusted_proxies)
     delivery = None
+    swaps = Swaps(settings, conversations, metrics)
     work: dict[str, Work] = {}
+    if followed:
+        work["following"] = partial(swaps.follow, followed)
     if database:
         work["purging"] = partial(purge_hourly, Transcripts(database), settings.retention_days)
     if database and settings.whatsapp:
@@ -73,13 +80,14 @@ def create_app(
     app.mount(socketio.PATH, socketio.SocketIo(accept, limits, conversations.known).app)
     undelivered = delivery.undelivered if delivery else list
     app.include_router(staff.router(conversations, metrics, settings.staff_token, undelivered))
+    app.include_router(model_api.router(conversations, swaps, settings.staff_token))
     if delivery:
         app.include_router(whatsapp.router(delivery.channel, delivery.woken))
     checks = health.Checks(
         partial(_failing, database, journal, delivery), delivery.degraded if delivery else None
     )
     app.include_router(health.router(conversations, checks))
-    app.include_router(widget.router(model.faq))
+    app.include_router(widget.router(lambda: conversations.model.faq))
     return app
 
 

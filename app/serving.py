@@ -3,9 +3,10 @@
 import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from app import heap
-from app.freshness import fresh_model
+from app.freshness import model_to_serve
 from app.main import create_app
 from app.middleware import BODY_LIMIT
 from app.settings import Settings
@@ -26,12 +27,19 @@ def opened(settings: Settings) -> Database:
     return database
 
 
+def _app(settings: Settings, database: Database) -> FastAPI:
+    # A function of its own: nobody else may hold the model when another takes its place.
+    model, record = model_to_serve(settings)
+    return create_app(settings, model, database, followed=record)
+
+
 def run(door: socket.socket, settings: Settings) -> None:
     """Serves until told to stop."""
     heap.keep_small()
     # Before the model, which takes longer: what is wrong with the database is told at once.
     database = opened(settings)
-    app = create_app(settings, fresh_model(settings), database)
+    app = _app(settings, database)
+    heap.settle()
     host, port = door.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     print(f"Chat at http://{name}:{port}/  (Ctrl+C stops)", flush=True)  # noqa: T201

@@ -1,10 +1,11 @@
 """What is remembered of a conversation, and how it is written down."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from pydantic import TypeAdapter
 
+from app.content import Faq
 from app.deciding import Decision
 from app.figures import bare
 from app.told import Told
@@ -32,6 +33,16 @@ class Session:
     def leant_on(self, text: str) -> Before:
         """What `text` may lean on; the same message again means what it meant the first time."""
         return self.earlier if fingerprint(text) == self.last else self.before
+
+    def within(self, faq: Faq) -> "Session":
+        """The same as far as `faq` knows what it names: it may have been held with another
+        content.
+        """
+        caution = self.caution
+        if caution and not faq.fixed.keys() >= set(caution.labels):
+            caution = None
+        before, earlier = self.before.within(faq), self.earlier.within(faq)
+        return replace(self, before=before, earlier=earlier, caution=caution)
 
 
 _CODEC = TypeAdapter(Session)

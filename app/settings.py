@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     )
     model_dir: Path = Field(Path("models"), description="Folder of the trained model archives.")
     faq_file: Path = Field(Path("data/faq.yml"), description="The content file.")
+    golden_file: Path = Field(
+        Path("data/golden.jsonl"),
+        description="Questions a model has to answer rightly before it replaces the one that is "
+        "served; without the file each topic's own question.",
+    )
     database_url: SecretStr = Field(
         SecretStr("sqlite:///var/smpbot.db"),
         description="Where conversations are kept: sqlite:///relative/file, "

@@ -1,26 +1,24 @@
-"""For the clinic's staff: ask and see why, list the topics, Rasa's HTTP API, metrics."""
+"""For the clinic's staff: ask and see why, list the topics, forget, metrics."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from app.conversation import Conversations
 from app.errors import ApiError
-from app.messages import TEXT_LIMIT, Asked, Outcome, Reply
-from app.nlu import RASA_MINIMUM_VERSION, RASA_VERSION
+from app.messages import Outcome, Reply
 from app.staff_only import staff_only
 from app.store import outbox
 from app.telemetry import Metrics
-from app.wire import Backing, Choice, backing, choices, documented, parsed
+from app.wire import Backing, Choice, LimitedText, backing, choices
 
-Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 _TURNS = 20
 
 
@@ -31,16 +29,8 @@ class Question(BaseModel):
         extra="forbid", json_schema_extra={"example": {"text": "How much does it cost?"}}
     )
 
-    text: Text
-    context: Annotated[list[Text], Field(max_length=_TURNS)] = []
-
-
-class ParseRequest(BaseModel):
-    """Rasa's request: a text; what else it allows is ignored."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    text: Text
+    text: LimitedText
+    context: Annotated[list[LimitedText], Field(max_length=_TURNS)] = []
 
 
 class Alternative(BaseModel):
@@ -88,51 +78,37 @@ class Undelivered(BaseModel):
     asked_at: datetime
 
 
-class Version(BaseModel):
-    """Rasa's versions."""
-
-    version: str
-    minimum_compatible_version: str
-
-
-class Status(BaseModel):
-    """The model in use."""
-
-    model_file: str
-    model_id: str
-    num_active_training_jobs: int
-
-
 def router(
     conversations: Conversations,
     metrics: Metrics,
     token: SecretStr | None,
     undelivered: Callable[[], Sequence[outbox.Undelivered]],
 ) -> APIRouter:
-    """The staff routes, and `/version`, which Rasa leaves open. `undelivered`: the replies that
-    never arrived; blocks.
+    """The staff routes that are not about the model. `undelivered`: the replies that never arrived;
+    blocks.
     """
-    routes = APIRouter()
     # HTTPBearer only documents the token; the route class decides.
     bearer = Depends(HTTPBearer(auto_error=False))
     staff = APIRouter(route_class=staff_only(token), dependencies=[bearer])
 
     @staff.post("/api/ask", tags=["staff"], summary="The reply to a text, and why")
     async def ask(question: Question) -> Explained:
-        reply = await conversations.ask(question.text, question.context)
-        return explain(reply, conversations.model.file)
+        with conversations.serving.in_use() as servable:
+            reply = await servable.ask(question.text, question.context)
+            return explain(reply, servable.model.file)
 
     @staff.get("/api/topics", tags=["staff"], summary="What can be answered")
     async def topics() -> list[TopicInfo]:
+        faq = conversations.model.faq
         return [
             TopicInfo(
                 id=topic_id,
                 title=topic.title,
                 question=topic.question,
-                answer=conversations.model.faq.clinic.fill(topic.answer),
+                answer=faq.clinic.fill(topic.answer),
                 sources=[Backing(section=s.section, evidence=s.evidence) for s in topic.sources],
             )
-            for topic_id, topic in conversations.model.faq.topics.items()
+            for topic_id, topic in faq.topics.items()
         ]
 
     @staff.delete(
@@ -164,27 +140,7 @@ def router(
     async def prometheus() -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    @staff.post(
-        "/model/parse",
-        tags=["rasa"],
-        summary="Rasa's parse of a text",
-        openapi_extra=documented(ParseRequest),
-    )
-    async def parse(request: Request) -> dict[str, Any]:
-        text = parsed(ParseRequest, await request.body()).text
-        return (await conversations.batcher(Asked(text))).prediction.parse
-
-    @staff.get("/status", tags=["rasa"], summary="The model in use")
-    async def status() -> Status:
-        model = conversations.model
-        return Status(model_file=model.file, model_id=model.id, num_active_training_jobs=0)
-
-    @routes.get("/version", tags=["rasa"], summary="Rasa's version")
-    async def version() -> Version:
-        return Version(version=RASA_VERSION, minimum_compatible_version=RASA_MINIMUM_VERSION)
-
-    routes.include_router(staff)
-    return routes
+    return staff
 
 
 def explain(reply: Reply, model: str) -> Explained:

@@ -4,7 +4,7 @@ import logging
 import sys
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 
 def configure_logging(level: str) -> None:
@@ -87,3 +87,10 @@ class Metrics:
             ["channel", "box"],
             registry=self.registry,
         )
+        self.swaps = Counter(
+            "smpbot_swaps",
+            "Changes of the model, by what became of them: swapped, refused.",
+            ["result"],
+            registry=self.registry,
+        )
+        self.model = Info("smpbot_model", "The archive that is served.", registry=self.registry)

@@ -39,6 +39,10 @@ class Before:
         asked = [self.question] if self.question else []
         return asked + [faq.topics[topic].question for topic in self.topics[:1]]
 
+    def within(self, faq: Faq) -> "Before":
+        """The same without the topics that `faq` does not have."""
+        return replace(self, topics=tuple(topic for topic in self.topics if topic in faq.topics))
+
     def picked(self, text: str, person: str = "") -> Button | None:
         """The button that `text` names by its place ("the second one", "2"), if there is one."""
         asked = self.outcome == "clarify"
@@ -56,7 +60,7 @@ async def understand(
     what it means by itself.
     """
     if button := before.picked(text, faq.handoff.person.question):
-        return decided(faq.exact[bare(button.payload)], picked=button.title)
+        return await _taken(button, faq, read)
     alone = known.get(text) if known else None
     if alone is None:
         alone = await by_itself(text, faq, read)
@@ -71,6 +75,13 @@ async def understand(
         return alone
     together = await with_question(before, text, faq, read)
     return leaning.resolve(alone, together, before.topics, faq) if together else alone
+
+
+async def _taken(button: Button, faq: Faq, read: Read) -> Decision:
+    """What a button stands for; one that the content no longer has is read as if it was typed."""
+    if label := faq.exact.get(bare(button.payload)):
+        return decided(label, picked=button.title)
+    return await by_itself(button.payload, faq, read)
 
 
 async def by_itself(text: str, faq: Faq, read: Read) -> Decision:
@@ -127,7 +138,7 @@ def _chosen(before: Before, text: str, alone: Decision, faq: Faq) -> str | None:
     if before.outcome != "clarify" or not alone.doubtful or len(text.split()) > _CHOICE_WORDS:
         return None
     label = f"{FAQ}/{alone.near[0].topic}"
-    return label if label in [faq.exact[bare(b.payload)] for b in before.offered] else None
+    return label if label in [faq.exact.get(bare(b.payload)) for b in before.offered] else None
 
 
 def _cut(found: list[Part], first: int, second: int) -> tuple[list[Part], list[Part], list[Part]]:

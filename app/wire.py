@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 
 from app.errors import ApiError, invalid_fields
-from app.messages import Button, Source
+from app.messages import TEXT_LIMIT, Button, Source
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -17,6 +17,7 @@ def storable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(storable)]
+LimitedText = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 
 
 def parsed(shape: type[Body], body: bytes) -> Body:

@@ -107,11 +107,11 @@ async def _row(conversations: Conversations, question: Labelled) -> Array | None
     model, session = conversations.model, Session()
     for turn in question.context:
         _, session = await conversations.turn(turn, session)
-    alone = await by_itself(question.text, model.faq, conversations.batcher.all)
+    alone = await by_itself(question.text, model.faq, conversations.serving.batcher.all)
     if not session.before.question or not leaning.leans(question.text, alone):
         return None
     together = await with_question(
-        session.before, question.text, model.faq, conversations.batcher.all
+        session.before, question.text, model.faq, conversations.serving.batcher.all
     )
     if not together or any(decision.outcome == "safety" for decision in together):
         return None

@@ -1,6 +1,7 @@
 """What many tests share: the real content, a model trained from it, a client of the service."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ __all__ = ["database", "database_url", "postgres"]
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "data" / "faq.yml"
 MODELS = ROOT / "models"
+OTHER = "smpbot-other.tar.gz"
 Break = Callable[[str, str], tuple[Path, int]]
 
 
@@ -59,6 +61,16 @@ def archive() -> Path:
 def model(archive: Path) -> Model:
     """The model of the real content."""
     return Model.load(archive)
+
+
+@pytest.fixture
+def two_archives(tmp_path: Path, archive: Path) -> Path:
+    """A model folder with the archive of the content, and the same one as OTHER."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for name in (archive.name, OTHER):
+        shutil.copyfile(archive, folder / name)
+    return folder
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ ROOT = Path(__file__).parent.parent
 # fmt: off
 ORDER = [
     "faults", "heap", "messages", "settings", "door", "telemetry", "figures", "yaml_lines",
-    "clinic", "vague", "content", "content_rules", "faq", "archives", "batching", "nlu",
+    "clinic", "vague", "content", "content_rules", "faq", "archives", "served", "batching", "nlu",
     "freshness", "training", "spelling", "phrases", "safety", "language", "deciding", "parts",
     "composing", "following", "leaning", "told", "redaction", "known", "understanding", "session",
-    "store", "migrations", "journal", "answers", "conversation", "supervision", "retention",
-    "errors", "wire", "clients", "limits", "staff_only", "middleware", "waking", "channels",
-    "answering", "sending", "delivery", "health", "widget", "staff", "evaluation", "asking",
-    "measures", "calibration", "comparison", "reports", "main", "serving", "cli", "__main__",
+    "store", "migrations", "journal", "answers", "servable", "conversation", "supervision",
+    "retention", "errors", "wire", "clients", "limits", "staff_only", "middleware", "waking",
+    "channels", "answering", "sending", "delivery", "health", "widget", "staff", "evaluation",
+    "asking", "golden", "swapping", "model_api", "measures", "calibration", "comparison", "reports",
+    "main", "serving", "publishing", "cli", "__main__",
 ]
 # fmt: on
 

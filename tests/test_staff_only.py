@@ -19,6 +19,8 @@ _STAFF = [
     ("GET", "/metrics"),
     ("POST", "/model/parse"),
     ("GET", "/status"),
+    ("PUT", "/model"),
+    ("POST", "/api/rollback"),
 ]
 
 

@@ -11,7 +11,7 @@ from tests.conftest import CONTENT, MODELS, ROOT
 SERVE = f"""
 import sys
 from pathlib import Path
-from app.serving import fresh_model
+from app.freshness import fresh_model
 from app.main import create_app
 from app.messages import Asked
 from app.settings import Settings

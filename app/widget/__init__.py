@@ -2,6 +2,9 @@
 
 import gzip
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -24,32 +27,28 @@ _HEADERS = {
 }
 
 
-def router(faq: Faq) -> APIRouter:
-    """`/`, the files it needs below `/page/`, and `/widget.js` for pages of other sites."""
+def router(current: Callable[[], Faq]) -> APIRouter:
+    """`/`, the files it needs below `/page/`, and `/widget.js` for pages of other sites, each with
+    the content that is `current`.
+    """
     routes = APIRouter(include_in_schema=False)
-    html = page.filled(_read("index.html"), faq)
+    template = _read("index.html")
     assets = {
         name: Response(_read(name), media_type=media_type) for name, media_type in _TYPES.items()
-    }
-    script = _with_content(_read("widget.js"), faq).encode()
-    zipped = gzip.compress(script, mtime=0)
-    headers = _HEADERS | {
-        # Weak: plain and compressed are the same script.
-        "ETag": f'W/"{sha256(script).hexdigest()[:32]}"',
-        "Vary": "Accept-Encoding",
     }
 
     @routes.get("/")
     async def index() -> HTMLResponse:
-        return HTMLResponse(html)
+        return HTMLResponse(page.filled(template, current()))
 
     @routes.api_route("/widget.js", methods=["GET", "HEAD"])
     async def widget(request: Request) -> Response:
-        if request.headers.get("if-none-match") == headers["ETag"]:
-            return Response(status_code=304, headers=headers)
+        script = _script(_content(current()))
+        if request.headers.get("if-none-match") == script.headers["ETag"]:
+            return Response(status_code=304, headers=script.headers)
         if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(zipped, headers=headers | {"Content-Encoding": "gzip"})
-        return Response(script, headers=headers)
+            return Response(script.zipped, headers=script.headers | {"Content-Encoding": "gzip"})
+        return Response(script.plain, headers=script.headers)
 
     @routes.get("/page/{name}")
     async def asset(name: str) -> Response:
@@ -64,11 +63,28 @@ def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
 
 
-def _with_content(script: str, faq: Faq) -> str:
+@dataclass(frozen=True, slots=True)
+class _Script:
+    plain: bytes
+    zipped: bytes
+    headers: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _script(content: str) -> _Script:
+    script = _read("widget.js").replace(_CONTENT, f"const CONTENT = {content};").encode()
+    # Weak: plain and compressed are the same script.
+    tag = f'W/"{sha256(script).hexdigest()[:32]}"'
+    headers = _HEADERS | {"ETag": tag, "Vary": "Accept-Encoding"}
+    return _Script(script, gzip.compress(script, mtime=0), headers)
+
+
+def _content(faq: Faq) -> str:
     """What the widget says before it has asked anything is the content's, not the script's."""
-    content = {
-        "greeting": faq.clinic.fill(faq.chitchat.greeting.answer),
-        "starters": [faq.topics[topic].question for topic in faq.starters],
-        "personQuestion": faq.handoff.person.question,
-    }
-    return script.replace(_CONTENT, f"const CONTENT = {json.dumps(content)};")
+    return json.dumps(
+        {
+            "greeting": faq.clinic.fill(faq.chitchat.greeting.answer),
+            "starters": [faq.topics[topic].question for topic in faq.starters],
+            "personQuestion": faq.handoff.person.question,
+        }
+    )
