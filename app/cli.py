@@ -126,6 +126,9 @@ def ask(text: Annotated[str, typer.Argument(help="What a client would type.")]) 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8000,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes; more than one needs PostgreSQL.")
+    ] = 1,
 ) -> None:
     """Serve the chat page and the web API; train first when the content has changed."""
     settings = _prepared()
@@ -133,7 +136,7 @@ def serve(
     bound = door.bind(host, port)
     from app import serving
 
-    serving.run(bound, settings)
+    serving.run(bound, settings, workers)
 
 
 @cli.command(epilog="Example: smpbot publish --url http://127.0.0.1:8080")

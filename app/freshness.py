@@ -24,9 +24,9 @@ def expected(settings: Settings) -> Path | None:
     return archives.newest(settings.model_dir)
 
 
-def fresh_model(settings: Settings) -> Model:
+def fresh_model(settings: Settings, threads: int | None = None) -> Model:
     """The model for the content file, trained first when there is none; without a content file
-    the newest archive. Raises StartError, FaqError or ModelError.
+    the newest archive. `threads` is that of Model.load. Raises StartError, FaqError or ModelError.
     """
     archive = expected(settings)
     if archive is None:
@@ -34,7 +34,7 @@ def fresh_model(settings: Settings) -> Model:
             f"there is neither {settings.faq_file} (SMPBOT_FAQ_FILE) nor a model in "
             f"{settings.model_dir} (SMPBOT_MODEL_DIR)"
         )
-    return Model.load(archive if archive.exists() else trained(settings))
+    return Model.load(archive if archive.exists() else trained(settings), threads)
 
 
 def trained(settings: Settings) -> Path:
@@ -46,14 +46,14 @@ def trained(settings: Settings) -> Path:
     return archives.fresh(settings.model_dir, settings.faq_file)
 
 
-def model_to_serve(settings: Settings) -> tuple[Model, Served]:
+def model_to_serve(settings: Settings, threads: int | None = None) -> tuple[Model, Served]:
     """What was chosen over the fresh model, as long as that would be the same; else the fresh one.
     And what the model folder says of it now. Raises what `fresh_model` does.
     """
     folder, record, fresh = settings.model_dir, served.read(settings.model_dir), expected(settings)
     if fresh and record.now and record.over == fresh.name and (folder / record.now).is_file():
-        return Model.load(archives.named(folder, record.now)), record
-    model = fresh_model(settings)
+        return Model.load(archives.named(folder, record.now), threads), record
+    model = fresh_model(settings, threads)
     record = Served(archives=record.then(model.file).archives, over=model.file)
     try:
         served.write(folder, record)

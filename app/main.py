@@ -36,9 +36,12 @@ def create_app(
     database: Database | None = None,
     patience: Patience = USUAL,
     followed: Served | None = None,
+    *,
+    alone: bool = True,
 ) -> FastAPI:
     """The service, answering from `model`, keeping conversations in `database` if there is one.
     `followed`: what the model folder said when the model was chosen; what it says later counts.
+    `alone`: no other process answers at the same address.
 
     It owns the worker threads while it runs.
     """
@@ -77,7 +80,9 @@ def create_app(
     _guard(app, settings, limits)
     accept = partial(_counted, conversations.reply_to, metrics)
     app.include_router(rest.router(accept, limits))
-    app.mount(socketio.PATH, socketio.SocketIo(accept, limits, conversations.known).app)
+    app.mount(
+        socketio.PATH, socketio.SocketIo(accept, limits, conversations.known, alone=alone).app
+    )
     undelivered = delivery.undelivered if delivery else list
     app.include_router(staff.router(conversations, metrics, settings.staff_token, undelivered))
     app.include_router(model_api.router(conversations, swaps, settings.staff_token))

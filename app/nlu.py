@@ -84,8 +84,8 @@ class Prediction:
 class Model:
     """A loaded archive: its name, Rasa's id for it, the content it was trained from.
 
-    reliability: (mean evidence, share right, how many) of phrasings the model had not seen at
-    training, bin by bin.
+    threads: how many the encoder was given, None for what the archive says. reliability: (mean
+    evidence, share right, how many) of phrasings the model had not seen at training, bin by bin.
     """
 
     file: str
@@ -94,13 +94,16 @@ class Model:
     runner: DaskGraphRunner
     target: str
     reliability: tuple[tuple[float, float, int], ...]
+    threads: int | None = None
 
     @classmethod
-    def load(cls, archive: Path) -> "Model":
-        """Opens `archive`. Raises ModelError: unreadable, corrupt, or not made by this project."""
+    def load(cls, archive: Path, threads: int | None = None) -> "Model":
+        """Opens `archive`. `threads`: of the encoder, if not so many as the archive says. Raises
+        ModelError: unreadable, corrupt, or not made by this project.
+        """
         with tempfile.TemporaryDirectory(prefix="smpbot-") as folder:
             try:
-                return cls._load(archive, Path(folder))
+                return cls._load(archive, Path(folder), threads)
             except _DAMAGE as error:
                 reason = str(error) or type(error).__name__
                 raise ModelError(f"{archive}: not a usable model ({reason}). {_ADVICE}") from error
@@ -110,7 +113,7 @@ class Model:
                 ) from error
 
     @classmethod
-    def _load(cls, archive: Path, folder: Path) -> "Model":
+    def _load(cls, archive: Path, folder: Path, threads: int | None) -> "Model":
         # Unpacked to its end first: only there does gzip say whether anything in it was damaged.
         whole = folder / "archive.tar"
         with gzip.open(archive) as packed, whole.open("wb") as unpacked:
@@ -120,6 +123,8 @@ class Model:
         serialized = json.loads((folder / _METADATA).read_text("utf-8"))
         # Before anything of it is imported: the metadata names the classes to load.
         _refuse_foreign(serialized)
+        if threads:
+            _give_threads(serialized, threads)
         metadata = ModelMetadata.from_dict(serialized)
         storage = folder / "storage"
         shutil.move(folder / _COMPONENTS, storage)
@@ -129,7 +134,8 @@ class Model:
         )
         content = faq.load(storage / CONTENT / CONTENT_FILE)
         target = str(metadata.nlu_target)
-        return cls(archive.name, metadata.model_id, content, runner, target, _reliability(storage))
+        known = _reliability(storage)
+        return cls(archive.name, metadata.model_id, content, runner, target, known, threads)
 
     def predict(self, asked: Sequence[Asked]) -> list[Prediction]:
         """One prediction for each text, in order; none depends on the other texts."""
@@ -161,6 +167,12 @@ def _refuse_foreign(metadata: dict[str, Any]) -> None:
         for node in schema["nodes"].values():
             if not str(node["uses"]).startswith(_OURS):
                 raise ValueError(f"{node['uses']} is not one of this project's components")
+
+
+def _give_threads(metadata: dict[str, Any], threads: int) -> None:
+    for node in metadata["predict_schema"]["nodes"].values():
+        if "threads" in node["config"]:
+            node["config"]["threads"] = threads
 
 
 def _reliability(storage: Path) -> tuple[tuple[float, float, int], ...]:

@@ -1,6 +1,7 @@
 """Starting the service: a fresh model, then the server."""
 
 import socket
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,8 +13,19 @@ from app.middleware import BODY_LIMIT
 from app.settings import Settings
 from app.store.database import Database
 
-# How long a stop waits for replies under way.
-_LAST_REPLIES_SECONDS = 5
+# Of uvicorn.
+_SERVER: dict[str, Any] = {
+    # Not websockets: Rasa holds it at a version uvicorn no longer knows.
+    "ws": "wsproto",
+    "ws_max_size": BODY_LIMIT,
+    "log_config": None,
+    "access_log": False,
+    # Nobody's X-Forwarded-For decides who a peer is.
+    "proxy_headers": False,
+    "server_header": False,
+    # How long a stop waits for replies under way.
+    "timeout_graceful_shutdown": 5,
+}
 
 
 def opened(settings: Settings) -> Database:
@@ -27,33 +39,48 @@ def opened(settings: Settings) -> Database:
     return database
 
 
+def run(door: socket.socket, settings: Settings, processes: int = 1) -> None:
+    """Serves with so many processes until told to stop. Raises StartError when the database is not
+    one for several.
+    """
+    heap.keep_small()
+    # Before the model, which takes longer: what is wrong with the database is told at once.
+    database = opened(settings)
+    if processes > 1:
+        _run_several(door, settings, database, processes)
+        return
+    app = _app(settings, database)
+    heap.settle()
+    _tell(door)
+    uvicorn.Server(uvicorn.Config(app, **_SERVER)).run(sockets=[door])
+    database.close()
+
+
 def _app(settings: Settings, database: Database) -> FastAPI:
     # A function of its own: nobody else may hold the model when another takes its place.
     model, record = model_to_serve(settings)
     return create_app(settings, model, database, followed=record)
 
 
-def run(door: socket.socket, settings: Settings) -> None:
-    """Serves until told to stop."""
-    heap.keep_small()
-    # Before the model, which takes longer: what is wrong with the database is told at once.
-    database = opened(settings)
-    app = _app(settings, database)
-    heap.settle()
+def _run_several(
+    door: socket.socket, settings: Settings, database: Database, processes: int
+) -> None:
+    # Here: one process alone needs none of it.
+    from app import workers
+
+    workers.refuse_unshared(processes, database)
+    # Connections are not for sharing: each process opens its own.
+    database.close()
+    model, record = model_to_serve(settings, workers.THREADS)
+
+    def build() -> FastAPI:
+        return create_app(settings, model, opened(settings), followed=record, alone=False)
+
+    _tell(door)
+    workers.run(door, processes, build, _SERVER)
+
+
+def _tell(door: socket.socket) -> None:
     host, port = door.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     print(f"Chat at http://{name}:{port}/  (Ctrl+C stops)", flush=True)  # noqa: T201
-    # proxy_headers off: nobody's X-Forwarded-For decides who a peer is.
-    config = uvicorn.Config(
-        app,
-        # Not websockets: Rasa holds it at a version uvicorn no longer knows.
-        ws="wsproto",
-        ws_max_size=BODY_LIMIT,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_LAST_REPLIES_SECONDS,
-    )
-    uvicorn.Server(config).run(sockets=[door])
-    database.close()

@@ -123,7 +123,8 @@ class Swaps:
 
     def _prepared(self, archive: Path, golden_file: Path | None) -> Servable:
         """What is to answer, warm. Takes seconds."""
-        servable = self._conversations.prepared(Model.load(archive))
+        threads = self._conversations.model.threads
+        servable = self._conversations.prepared(Model.load(archive, threads))
         try:
             if golden_file:
                 golden.check(servable, golden_file)

@@ -17,7 +17,7 @@ ORDER = [
     "retention", "errors", "wire", "clients", "limits", "staff_only", "middleware", "waking",
     "channels", "answering", "sending", "delivery", "health", "widget", "staff", "evaluation",
     "asking", "golden", "swapping", "model_api", "measures", "calibration", "comparison", "reports",
-    "main", "serving", "publishing", "cli", "__main__",
+    "main", "workers", "serving", "publishing", "cli", "__main__",
 ]
 # fmt: on
 

@@ -55,7 +55,10 @@ class UserUttered(BaseModel):
 class SocketIo:
     """The channel; `accept` answers a message."""
 
-    def __init__(self, accept: Accept, limits: Limits, known: Known) -> None:
+    def __init__(self, accept: Accept, limits: Limits, known: Known, *, alone: bool = True) -> None:
+        """`alone`: no other process answers at the same address. Else only WebSockets are taken:
+        the requests of a polling client may come to another process each.
+        """
         self._accept = accept
         self._limits = limits
         self._known = known
@@ -63,6 +66,7 @@ class SocketIo:
         # The origin of a page has been checked before a request comes here.
         self._server = socketio.AsyncServer(
             async_mode="asgi",
+            transports=["polling", "websocket"] if alone else ["websocket"],
             cors_allowed_origins=[],
             max_http_buffer_size=BODY_LIMIT,
             logger=without_quotes("socketio.server"),
