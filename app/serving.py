@@ -66,7 +66,7 @@ def _run_several(
     door: socket.socket, settings: Settings, database: Database, processes: int
 ) -> None:
     # Here: one process alone needs none of it.
-    from app import workers
+    from app import workers  # noqa: PLC0415
 
     workers.refuse_unshared(processes, database)
     # Connections are not for sharing: each process opens its own.
