@@ -1,4 +1,6 @@
-"""Keeps the process small: one heap for all threads, given back to the system when it is free.
+"""Keeps the process small, and its threads from waiting for each other.
+
+One heap serves all threads and is given back to the system where it is free:
 
 glibc gives every thread a heap of its own and keeps what a long message needed. `mallopt(3)`
 changes that for what is allocated from then on; elsewhere than on glibc nothing happens.
@@ -6,11 +8,15 @@ changes that for what is allocated from then on; elsewhere than on glibc nothing
 
 import ctypes
 import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # Names and values of malloc.h.
 _M_TRIM_THRESHOLD = -1
 _M_ARENA_MAX = -8
 _KEPT_BYTES = 64 * 1024
+_SWITCH_SECONDS = 0.0005
 
 
 def keep_small() -> None:
@@ -22,11 +28,27 @@ def keep_small() -> None:
 
 
 def settle() -> None:
-    """Call once all that lasts is there. The garbage collector passes over it from then on: looking
-    at it again stops every thread for 50 ms, several times while another model is loaded.
+    """Call once all that lasts is there. The garbage collector passes over it from then on: to look
+    at it again would stop every thread for 50 ms.
     """
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While entered, a thread that computes lets the others go on after half a millisecond, where
+    the usual five would be waited for at every step of theirs; and nothing is collected, which so
+    many new objects would set off again and again.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(usual)
 
 
 def give_back() -> None:

@@ -4,10 +4,7 @@ Nothing changes before the new one is ready, and a turn that has begun ends on t
 """
 
 import asyncio
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -23,7 +20,6 @@ from app.telemetry import Metrics
 
 log = structlog.get_logger()
 _POLL_SECONDS = 1.0
-_SWITCH_SECONDS = 0.0005
 
 
 class NothingBefore(OperatorFault):
@@ -107,7 +103,7 @@ class Swaps:
         if self._leaving:
             # Two models at most, however fast they follow each other.
             await self._leaving
-        with _giving_way():
+        with heap.undisturbed():
             fresh = await asyncio.to_thread(self._prepared, archive, golden_file)
         if record:
             # First: if it cannot be written, nothing has changed.
@@ -134,19 +130,6 @@ class Swaps:
             servable.close()
             raise
         return servable
-
-
-@contextmanager
-def _giving_way() -> Iterator[None]:
-    """While entered, a thread that computes lets the others go on after half a millisecond; the
-    usual five would be waited for at every step of a turn.
-    """
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 async def _left(old: Servable) -> None:

@@ -78,7 +78,7 @@ async def test_a_session_outlives_its_topics(
     before, after = HandMadeModel(content, MEANINGS), HandMadeModel(smaller, {"is it": "faq/pain"})
     with closing(Servable(before.as_model())) as old, closing(Servable(after.as_model())) as new:
         _, session = await old.turn(said, Session())
-        for written in (said, text, text):
+        for written in (text, text, said):
             reply, session = await new.turn(written, loaded(dumped(session)))
             assert reply.text
             assert GONE not in reply.topics
