@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-# What the latest batch counts for in the mean time of an item.
+# What the latest batch counts for in what is expected of the next one.
 _LATEST = 0.2
 
 
@@ -50,7 +50,7 @@ class Batcher(Generic[Item, Result]):
         *,
         max_batch: int = 32,
         max_waiting: int = 512,
-        longest_wait: float = 0.5,
+        longest_wait: float = 0.8,
     ) -> None:
         """`longest_wait`: seconds. Nothing more is taken while what waits already will take longer:
         who is refused at once can try again, who waits for long gives up (Nichols and Jacobson
@@ -60,7 +60,9 @@ class Batcher(Generic[Item, Result]):
         self._max_batch = max_batch
         self._max_waiting = max_waiting
         self._longest_wait = longest_wait
-        self._seconds_each = 0.0
+        # Means of the latest batches, whose ratio is the time of an item: of a large batch less.
+        self._seconds = 0.0
+        self._items = 0.0
         self._tasks: SimpleQueue[_Task[Item, Result] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="batcher", daemon=True)
         self._thread.start()
@@ -95,7 +97,8 @@ class Batcher(Generic[Item, Result]):
     def _refuse_too_many(self, number: int) -> None:
         waiting = self._tasks.qsize()
         too_many = waiting and waiting + number > self._max_waiting
-        if too_many or waiting * self._seconds_each > self._longest_wait:
+        each = self._seconds / (self._items or 1)
+        if too_many or waiting * each > self._longest_wait:
             raise Overloaded
 
     def _work(self) -> None:
@@ -131,9 +134,12 @@ class Batcher(Generic[Item, Result]):
             results = self._results([task.item for task in tasks])
         except Exception as error:  # noqa: BLE001 - the batch fails, the worker lives on
             results = [error] * len(tasks)
-        each = (time.perf_counter() - started) / len(tasks)
-        known = self._seconds_each or each
-        self._seconds_each = known + _LATEST * (each - known)
+        took = time.perf_counter() - started
+        known = self._seconds or took, self._items or len(tasks)
+        self._seconds, self._items = (
+            mean + _LATEST * (latest - mean)
+            for mean, latest in zip(known, (took, len(tasks)), strict=True)
+        )
         for task, result in zip(tasks, results, strict=True):
             if isinstance(result, BaseException):
                 task.future.set_exception(result)

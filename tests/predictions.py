@@ -66,6 +66,7 @@ class HandMadeModel:
     """
 
     file = "by-hand.tar.gz"
+    threads = None
     id = "by hand"
 
     def __init__(self, faq: Faq, meanings: Mapping[str, str | Prediction]) -> None:
