@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from app import archives, faq
-from benchmarks.speed import disk, machine, quality, servers, training, visits
+from benchmarks.speed import disk, machine, quality, servers, stock_project, training, visits
 from benchmarks.speed.overload import overload
 from benchmarks.speed.servers import System
 from benchmarks.speed.training import FAQ
 from benchmarks.speed.visits import Figures, Plan
 
 Results = dict[str, Any]
+_USUAL_EPOCHS = 100
 OURS, STOCK, EMPTY = "this service", "stock Rasa", "empty route"
 
 
@@ -97,6 +98,12 @@ def _once(
 def _training(
     choices: Choices, archive: Path, found: dict[str, list[Figures]], notes: list[str]
 ) -> None:
+    epochs = stock_project.epochs(training.CONFIG)
+    if fewer := {name: count for name, count in epochs.items() if count < _USUAL_EPOCHS}:
+        notes.append(
+            f"Stock Rasa was trained for fewer epochs than the {_USUAL_EPOCHS} of its default: "
+            f"{fewer}. Its training took that much less time, and its answers may be worse for it."
+        )
     stock = training.stock_training(archive)
     if stock is None:
         notes.append("Stock Rasa's training was not timed: its archive comes from elsewhere.")

@@ -27,6 +27,12 @@ def write(content: Faq, config: Path, folder: Path) -> None:
     (folder / "config.yml").write_bytes(config.read_bytes())
 
 
+def epochs(config: Path) -> dict[str, int]:
+    """Of each component of the pipeline that has any."""
+    pipeline = yaml.safe_load(config.read_text("utf-8"))["pipeline"]
+    return {part["name"]: part["epochs"] for part in pipeline if "epochs" in part}
+
+
 def answers(content: Faq) -> dict[str, str]:
     """What is said for each label, the clinic's details filled in."""
     topics = {f"{faq.FAQ}/{key}": topic.answer for key, topic in content.topics.items()}

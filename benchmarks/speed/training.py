@@ -21,7 +21,7 @@ STOCK = Path("benchmarks/stock_rasa")
 FAQ = Path("data/faq.yml")
 RASA = STOCK / ".venv/bin/rasa"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
-_CONFIG = STOCK / "assistant.yml"
+CONFIG = STOCK / "assistant.yml"
 _DATA = ("--data", "nlu.yml", "rules.yml", "--domain", "domain.yml", "--config", "config.yml")
 
 
@@ -52,7 +52,7 @@ def train_stock() -> Path:
     """The archive, trained if it is not there yet, its Training beside it as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
-        stock_project.write(faq.load(FAQ), _CONFIG, project)
+        stock_project.write(faq.load(FAQ), CONFIG, project)
         archive = stock_archive(project)
         if archive.exists():
             return archive
