@@ -19,11 +19,14 @@ PHRASINGS, OURS = 20, 44
 SIZES, TRAINED = [25, 250, 2500], [10, 25, 250]
 REASONS = {
     "topics": "The encoder's share, which is not in it, stays the same. What grows: all topics are "
-    "ranked and written out for each message, and it is compared with every phrasing.",
+    "ranked and written out for each message, and it is compared with every phrasing. Each topic has "
+    "the same number of phrasings, so both grow together: linear as long as the weights fit the "
+    "processor's cache, steeper where they have to come from memory.",
     "phrasings": "Every message is compared with every phrasing, one product of a matrix: linear, "
     "and for thousands of phrasings still less than the encoder takes.",
     "training": "Regression and support vector machine see each phrasing once for each topic, so "
-    "with both growing the product of them; nine fits are made to set the thresholds.",
+    "with both growing the product of them; besides the fit of all, eight are made to set the "
+    "thresholds.",
     "length": "A long message is taken apart, and whole and parts are read, each up to the "
     "encoder's limit of 256 tokens: linear in the parts, never more in the length of one.",
     "conversations": "Every step but one finds its rows by an index. To forget a person looks at "

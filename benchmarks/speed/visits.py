@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.speed import load, memory, texts
+from benchmarks.speed import load, resources, texts
 from benchmarks.speed.load import Load
 from benchmarks.speed.servers import FIRST, Running, System, running
 
@@ -34,11 +34,11 @@ def visit(system: System, plan: Plan, rate: int | None = None) -> Figures:
     with running(system) as server:
         warm(server, messages)
         figures = {"ready.warm_seconds": server.ready_seconds}
-        figures["memory.ready_mb"] = memory.resident(server.pid)
-        with memory.watched(server.pid) as peak:
+        figures["memory.ready_mb"] = resources.resident(server.pid)
+        with resources.watched(server.pid) as peak:
             figures |= _loads(server, plan, messages, rate)
         figures["memory.peak_mb"] = peak.megabytes
-        figures["memory.after_load_mb"] = memory.resident(server.pid)
+        figures["memory.after_load_mb"] = resources.resident(server.pid)
     return figures
 
 
@@ -64,8 +64,12 @@ def _loads(server: Running, plan: Plan, messages: Iterator[str], rate: int | Non
     url = f"{server.url}{server.system.path}"
     figures: Figures = {}
     for clients in plan.clients:
+        before = resources.cpu_seconds(server.pid)
         seen = load.different(url, messages, plan.seconds, connections=clients)
         _settle(server)
+        used = resources.cpu_seconds(server.pid) - before
+        # Those whose reply nobody waited for any more were computed as well.
+        figures[f"different.{clients}.cpu_ms"] = 1000 * used / seen.sent
         figures |= {f"different.{clients}.{key}": value for key, value in _figures(seen)}
     figures |= {f"repeated.{key}": value for key, value in _repeated(server, plan)}
     _settle(server)
