@@ -35,9 +35,17 @@ train: install  ## train a model for data/faq.yml
 	$(BIN)/smpbot train
 bench: install  ## measure speed, start and memory
 	$(BIN)/python benchmarks/measure.py
+speed: install benchmarks/stock_rasa/.venv/.installed  ## measure beside stock Rasa: half an hour, once hours to train it
+	$(BIN)/python -m benchmarks.run
+conformance: install benchmarks/conformance/.venv/.installed  ## run Rasa's own tools on this project
+	$(BIN)/python -m benchmarks.conformance
+benchmarks/%/.venv/.installed: benchmarks/%/requirements.txt | $(UV)
+	$(UV) venv --quiet --clear --python $(BIN)/python benchmarks/$*/.venv
+	VIRTUAL_ENV=benchmarks/$*/.venv $(UV) pip sync --quiet --require-hashes $<
+	touch $@
 lock: $(UV)  ## resolve and pin the dependencies again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
-.PHONY: install serve test test-slow check train bench lock help
+.PHONY: install serve test test-slow check train bench speed conformance lock help
