@@ -19,7 +19,7 @@ PHRASINGS, OURS = 20, 44
 SIZES, TRAINED = [25, 250, 2500], [10, 25, 250]
 REASONS = {
     "topics": "The encoder's share, which is not in it, stays the same. What grows: all topics are "
-    "ranked and written out for each message, and it is compared with every phrasing. Each topic has "
+    "ranked and written out for each message, and it is compared with every phrasing. Each has "
     "the same number of phrasings, so both grow together: linear as long as the weights fit the "
     "processor's cache, steeper where they have to come from memory.",
     "phrasings": "Every message is compared with every phrasing, one product of a matrix: linear, "
