@@ -20,7 +20,8 @@ from pathlib import Path
 import httpx2 as httpx
 
 from app import archives
-from benchmarks.measure import get, messages, resident, served
+from benchmarks.measure import get, resident, served
+from benchmarks.speed import texts
 
 RATE = 20
 QUIET_SECONDS = 30
@@ -30,18 +31,19 @@ AFTER_SECONDS = 1.0
 
 
 class Stream:
-    """Asks at a steady rate, whether or not answers come; `latencies`: (when asked, seconds)."""
+    """Asks at a steady rate, never the same, whether or not answers come; `latencies`: (when asked,
+    seconds).
+    """
 
-    def __init__(self, client: httpx.AsyncClient, texts: list[str]) -> None:
+    def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self._texts = texts
         self.latencies: list[tuple[float, float]] = []
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as asked:
-            for number in range(1_000_000):
-                asked.create_task(self._one(self._texts[number % len(self._texts)]))
+            for text in texts.different(texts.alone()):
+                asked.create_task(self._one(text))
                 await asyncio.sleep(1 / RATE)
 
     async def _one(self, text: str) -> None:
@@ -58,7 +60,7 @@ class Stream:
 async def measure(address: str, pid: int, names: list[str]) -> None:
     """Prints latencies and memory."""
     async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as client:
-        stream = Stream(client, messages(320))
+        stream = Stream(client)
         async with streaming(stream):
             await asyncio.sleep(5)
             started = time.perf_counter()
