@@ -130,6 +130,7 @@ class Conversations:
         """Deletes the conversation `name`, or every one of the sender `name`, here and in the
         memory. Returns how many there were.
         """
+        self.serving.forget()
         known = [
             key
             for key, state in self._states.items()

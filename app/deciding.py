@@ -66,7 +66,7 @@ class Decision:
 
 def decide(text: str, reading: Reading, faq: Faq) -> Decision:
     """What to say to `text`. Safety wins over everything; then the language, a tapped button, a
-    message listed as ambiguous; then the model, which has no answer to a vague word.
+    message listed as ambiguous; then the model.
     """
     if reading.hit:
         hit = {"category": reading.hit.category, "words": reading.hit.words}
@@ -79,11 +79,19 @@ def decide(text: str, reading: Reading, faq: Faq) -> Decision:
         return decided(label, button=label)
     if topics := faq.choices.get(asked):
         return clarify(topics, ambiguous=list(topics))
-    decision = _by_model(text, reading.prediction)
-    if decision.outcome == "answer" and (topics := faq.vague.get(asked)):
-        choice = clarify(topics, **decision.why, vague=asked)
-        return replace(choice, confidence=decision.confidence, near=decision.near, doubtful=True)
-    return decision
+    return _by_model(text, reading.prediction)
+
+
+def unless_vague(decision: Decision, text: str, faq: Faq) -> Decision:
+    """`decision` on a whole message; a choice instead of an answer if `text` is a vague word and
+    nothing but the model has decided.
+    """
+    asked = bare(text)
+    topics = faq.vague.get(asked)
+    if not topics or decision.outcome != "answer" or not decision.near or "after" in decision.why:
+        return decision
+    choice = clarify(topics, **decision.why, vague=asked)
+    return replace(choice, confidence=decision.confidence, near=decision.near, doubtful=True)
 
 
 def decided(label: str, **reasons: object) -> Decision:

@@ -8,6 +8,7 @@ import structlog
 
 from app import archives, faq, served
 from app.door import StartError
+from app.faults import OperatorFault
 from app.nlu import Model
 from app.served import Served
 from app.settings import Settings
@@ -61,6 +62,21 @@ def model_to_serve(settings: Settings, threads: int | None = None) -> tuple[Mode
         # It is served all the same; only other processes and the next start do not know.
         log.warning("what is served cannot be written down", error=type(error).__name__)
     return model, record
+
+
+def caught_up(settings: Settings, model: Model, record: Served) -> tuple[Model, Served]:
+    """What is served by now, if that can be loaded, for a process that was begun with `model` when
+    the model folder said `record`.
+    """
+    found = served.read(settings.model_dir)
+    if found.now in (None, model.file):
+        return model, found
+    try:
+        archive = archives.named(settings.model_dir, str(found.now))
+        return Model.load(archive, model.threads), found
+    except (OperatorFault, OSError) as error:
+        log.warning("what is served cannot be loaded yet", error=type(error).__name__)
+        return model, record
 
 
 def _train_in_child() -> None:

@@ -115,7 +115,8 @@ class Journal:
                 self._changed.wait_for(lambda: self._waiting or self._closed.is_set())
                 if self._closed.is_set() and not self._waiting:
                     return
-            self._closed.wait(_GATHER_SECONDS)
+            # Another process may be asked for the conversation at once.
+            self._closed.wait(0 if self.shared else _GATHER_SECONDS)
             kept = self._keep_some()
             if not kept and self._closed.is_set():
                 self._lost(len(self._waiting))

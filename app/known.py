@@ -2,8 +2,8 @@
 words, and the model need not read it twice.
 
 Belongs to one model: another one may understand a message otherwise. Of what somebody wrote only
-short texts without numbers or addresses are kept, without a word of who wrote them, and not for
-long.
+short texts without numbers or addresses are kept, in memory, without a word of who wrote them: for
+an hour, or until anybody wants to be forgotten.
 """
 
 import time
@@ -27,6 +27,10 @@ class Known:
     def get(self, text: str) -> Decision | None:
         """What `text` means by itself, if it was asked lately."""
         return self._decisions.get(text)
+
+    def clear(self) -> None:
+        """Forgets all of it."""
+        self._decisions.clear()
 
     def keep(self, text: str, decision: Decision) -> None:
         """Keeps what `text` means, if the text may be kept."""

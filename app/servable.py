@@ -98,6 +98,10 @@ class Servable:
         """Ends the worker."""
         self.batcher.close()
 
+    def forget(self) -> None:
+        """Forgets what was asked lately."""
+        self._known.clear()
+
     def alarming(self, text: str) -> bool:
         """Whether the words alone call for a professional."""
         return self._reader.gate.screen(text) is not None

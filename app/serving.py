@@ -7,7 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app import heap
-from app.freshness import model_to_serve
+from app.freshness import caught_up, model_to_serve
 from app.main import create_app
 from app.middleware import BODY_LIMIT
 from app.settings import Settings
@@ -74,7 +74,11 @@ def _run_several(
     model, record = model_to_serve(settings, workers.THREADS)
 
     def build() -> FastAPI:
-        return create_app(settings, model, opened(settings), followed=record, alone=False)
+        # Not only at the start: one that takes a dead one's place begins with what is served then,
+        # and without a database like one that has lost it.
+        now, seen = caught_up(settings, model, record)
+        connections = Database(settings.database_url.get_secret_value())
+        return create_app(settings, now, connections, followed=seen, alone=False)
 
     _tell(door)
     workers.run(door, processes, build, _SERVER)

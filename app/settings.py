@@ -147,6 +147,14 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def _golden_questions(self) -> Self:
+        if "golden_file" in self.model_fields_set and not self.golden_file.is_file():
+            raise ValueError(
+                f"{_variable('golden_file')}: '{self.golden_file}': there is no such file"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _whole_channels(self) -> Self:
         given = {name: bool(getattr(self, name)) for name in _WHATSAPP}
         if any(given.values()) and not all(given.values()):

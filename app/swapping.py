@@ -35,6 +35,7 @@ class Swaps:
         self._conversations = conversations
         self._metrics = metrics
         self._changing = asyncio.Lock()
+        self._seen: Served | None = None
         self._leaving: asyncio.Task[None] | None = None
         metrics.model.info({"file": self._now})
 
@@ -66,38 +67,45 @@ class Swaps:
             return left, self._now
 
     async def follow(self, seen: Served) -> None:
-        """Serves what another process on the model folder has begun to serve since `seen`; never
-        returns. Raises what `supervised` shall try again.
+        """Serves what another process on the model folder has begun to serve since `seen`, or since
+        what was seen later; never returns. Raises what `supervised` shall try again.
         """
+        self._seen = self._seen or seen
         while True:
             await asyncio.sleep(_POLL_SECONDS)
-            found = await asyncio.to_thread(served.read, self._folder)
-            if found.now and found != seen:
-                await self._change(archives.named(self._folder, found.now))
-                seen = found
+            async with self._changing:
+                # Read while nothing changes: what was read before a change is no longer so.
+                await self._catch_up(await asyncio.to_thread(served.read, self._folder))
+
+    async def _catch_up(self, found: Served) -> None:
+        if found.now and found != self._seen and found.now != self._now:
+            await self._exchange(archives.named(self._folder, found.now))
+        self._seen = found
 
     def _record(self) -> Served:
         record = served.read(self._folder)
         return record if record.now else record.then(self._now)
 
-    async def _change(
+    async def _change(self, archive: Path, record: Served, golden_file: Path | None = None) -> None:
+        """To `archive`, which is written down as `record`."""
+        async with self._changing:
+            await self._exchange(archive, record, golden_file)
+
+    async def _exchange(
         self, archive: Path, record: Served | None = None, golden_file: Path | None = None
     ) -> None:
         """To `archive`, which is written down as `record`, or was by another process."""
-        async with self._changing:
-            if record is None and archive.name == self._now:
-                return
-            started, before = time.monotonic(), self._now
-            try:
-                await self._serve(archive, record, golden_file)
-            except Exception as error:
-                self._metrics.swaps.labels("refused").inc()
-                log.warning("model not swapped", file=archive.name, error=type(error).__name__)
-                raise
-            self._metrics.swaps.labels("swapped").inc()
-            self._metrics.model.info({"file": self._now})
-            took = round(time.monotonic() - started, 1)
-            log.info("model swapped", before=before, after=self._now, seconds=took)
+        started, before = time.monotonic(), self._now
+        try:
+            await self._serve(archive, record, golden_file)
+        except Exception as error:
+            self._metrics.swaps.labels("refused").inc()
+            log.warning("model not swapped", file=archive.name, error=type(error).__name__)
+            raise
+        self._metrics.swaps.labels("swapped").inc()
+        self._metrics.model.info({"file": self._now})
+        took = round(time.monotonic() - started, 1)
+        log.info("model swapped", before=before, after=self._now, seconds=took)
 
     async def _serve(self, archive: Path, record: Served | None, golden_file: Path | None) -> None:
         if self._leaving:
@@ -107,7 +115,11 @@ class Swaps:
             fresh = await asyncio.to_thread(self._prepared, archive, golden_file)
         if record:
             # First: if it cannot be written, nothing has changed.
-            await asyncio.to_thread(self._write, record)
+            try:
+                await asyncio.to_thread(self._write, record)
+            except BaseException:
+                await asyncio.to_thread(fresh.close)
+                raise
         old = self._conversations.swap(fresh)
         self._leaving = asyncio.create_task(_left(old))
 

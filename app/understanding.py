@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app import following, leaning, parts
 from app.composing import Part, clearest, compose, several
 from app.content import FAQ, Faq
-from app.deciding import MINOR, Decision, Reading, decide, decided
+from app.deciding import MINOR, Decision, Reading, decide, decided, unless_vague
 from app.figures import bare
 from app.known import Known
 from app.messages import Asked, Button, Outcome
@@ -59,6 +59,12 @@ async def understand(
     """What to say to `text`. `read` is asked for the text and its parts at once, unless `known` has
     what it means by itself.
     """
+    return unless_vague(await _in_context(text, before, faq, read, known), text, faq)
+
+
+async def _in_context(
+    text: str, before: Before, faq: Faq, read: Read, known: Known | None
+) -> Decision:
     if button := before.picked(text, faq.handoff.person.question):
         return await _taken(button, faq, read)
     alone = known.get(text) if known else None

@@ -49,6 +49,8 @@ def _options(door: socket.socket, workers: int, server: dict[str, Any]) -> dict[
         "graceful_timeout": server["timeout_graceful_shutdown"],
         "loglevel": "warning",
         "proc_name": "smpbot",
+        # Nobody asks it anything.
+        "control_socket_disable": True,
     }
 
 

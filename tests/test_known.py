@@ -1,9 +1,17 @@
 """What is kept of what messages mean."""
 
+from contextlib import closing
+
 import pytest
 
+from app.content import Faq
+from app.conversation import Conversations
 from app.deciding import decided
 from app.known import Known
+from app.messages import Incoming
+from tests.predictions import HandMadeModel
+
+pytestmark = pytest.mark.anyio
 
 COST = decided("faq/cost")
 
@@ -26,6 +34,15 @@ def test_what_may_name_a_person_is_not_kept(text: str) -> None:
     known = Known()
     known.keep(text, COST)
     assert known.get(text) is None
+
+
+async def test_who_wants_to_be_forgotten_empties_it(content: Faq) -> None:
+    """Nobody knows any more who wrote what, so all of it goes."""
+    model = HandMadeModel(content, {"price please": "faq/cost"})
+    with closing(Conversations(model.as_model())) as conversations:
+        for text in ("price please", "forget me", "price please"):
+            await conversations.reply_to(Incoming("anna", text))
+    assert model.texts == ["price please", "price please"]
 
 
 def test_what_is_kept_is_bounded() -> None:

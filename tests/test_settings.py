@@ -154,3 +154,10 @@ def test_every_setting_is_described() -> None:
 def test_is_loopback(host: str, loopback: bool) -> None:
     """Only localhost, 127.0.0.0/8 and ::1 are this machine; a name that looks like it is not."""
     assert is_loopback(host) is loopback
+
+
+def test_golden_questions_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was named has to be there: without it safety would not be asked."""
+    monkeypatch.setenv("SMPBOT_GOLDEN_FILE", "no/golden.jsonl")
+    with pytest.raises(SettingsError, match=r"SMPBOT_GOLDEN_FILE: 'no/golden.jsonl': there is no"):
+        read_settings()

@@ -1,6 +1,7 @@
 """Another model while the service runs, over `PUT /model` and through the model folder."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,6 +119,14 @@ def test_a_model_from_elsewhere(service: TestClient, key: str) -> None:
     assert error["details"] == [{"field": key, "allowed": allowed}]
 
 
+def test_a_change_that_cannot_be_written_down(service: TestClient, two_archives: Path) -> None:
+    """Nothing changes, and what was prepared is given back."""
+    (two_archives / served.FILE).mkdir()
+    assert put(service, model_file=OTHER)[0] >= 500
+    assert serving(service) == BY_HAND
+    assert [thread.name for thread in threading.enumerate()].count("batcher") == 1
+
+
 def test_only_one_change_at_a_time(service: TestClient, two_archives: Path) -> None:
     """Whoever comes while another is under way, also in another process, gets 409."""
     with served.alone(two_archives):
@@ -157,3 +166,18 @@ def test_what_another_process_serves_is_served(service: TestClient, two_archives
         time.sleep(0.1)
     assert serving(service) == OTHER
     assert served.read(two_archives) == record
+
+
+def test_another_process_goes_back_after_a_failure(
+    service: TestClient, two_archives: Path, archive: Path
+) -> None:
+    """What cannot be loaded is no reason to stay when the others go back to what was before."""
+    first = Served(archives=(archive.name,))
+    for record in (first, first.then(OTHER), first.then(OTHER).then("smpbot-gone.tar.gz")):
+        served.write(two_archives, record)
+        time.sleep(2.5)
+    served.write(two_archives, first)
+    deadline = time.monotonic() + PATIENCE
+    while serving(service) != archive.name and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert serving(service) == archive.name

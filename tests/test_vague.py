@@ -6,7 +6,7 @@ import pytest
 
 from app import vague
 from app.content import Faq
-from app.deciding import Reading, decide
+from app.deciding import Reading, decide, unless_vague
 from tests.predictions import understood
 
 
@@ -41,11 +41,18 @@ def test_a_word_with_a_meaning_of_its_own() -> None:
 @pytest.mark.parametrize("text", ["colour", "Colour?"])
 def test_a_vague_word_is_not_answered(content: Faq, text: str) -> None:
     """However sure the model is of one topic, a choice is offered; other messages are answered."""
-    sure = Reading(None, None, understood(content, "faq/allergy"))
-    found = decide(text, sure, content)
+    sure = decide(text, Reading(None, None, understood(content, "faq/allergy")), content)
+    found = unless_vague(sure, text, content)
     assert (found.outcome, found.topics) == ("clarify", ("technique", "allergy", "permanence"))
     assert found.why["vague"] == "colour"
-    assert decide(f"the {text}", sure, content).outcome == "answer"
+    assert unless_vague(sure, f"the {text}", content) is sure
+
+
+def test_a_vague_word_after_a_question(content: Faq) -> None:
+    """What was said before may tell what it is about."""
+    sure = decide("colour", Reading(None, None, understood(content, "faq/allergy")), content)
+    resolved = sure.because(after={"allergy": 0.9})
+    assert unless_vague(resolved, "colour", content) is resolved
 
 
 def test_what_is_vague_in_the_content(content: Faq) -> None:

@@ -54,7 +54,11 @@ class Transcripts:
                 connection.execute(sa.insert(outbox), [_said(*one) for one in new])
                 # Of several turns of a conversation the last one's session is what is left.
                 last = {turn.incoming.conversation: turn for turn, _ in new}
-                states = [_state(t.incoming, t.session, t.at) for t in last.values()]
+                # In one order, or two processes would wait for each other's rows.
+                states = [
+                    _state(last[name].incoming, last[name].session, last[name].at)
+                    for name in sorted(last)
+                ]
                 _remember(connection, states)
 
     def recall(self, name: str) -> Session | None:

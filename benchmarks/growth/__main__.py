@@ -19,9 +19,9 @@ PHRASINGS, OURS = 20, 44
 SIZES, TRAINED = [25, 250, 2500], [10, 25, 250]
 REASONS = {
     "topics": "The encoder's share, which is not in it, stays the same. What grows: all topics are "
-    "ranked and written out for each message, and it is compared with every phrasing. Each has "
-    "the same number of phrasings, so both grow together: linear as long as the weights fit the "
-    "processor's cache, steeper where they have to come from memory.",
+    "ranked and written out for each message, and it is compared with every phrasing, of which "
+    "each topic has as many. Where it is steeper than linear the weights are larger than a "
+    "processor's cache, which is presumably why: it was not proved.",
     "phrasings": "Every message is compared with every phrasing, one product of a matrix: linear, "
     "and for thousands of phrasings still less than the encoder takes.",
     "training": "Regression and support vector machine see each phrasing once for each topic, so "
