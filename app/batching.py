@@ -50,7 +50,7 @@ class Batcher(Generic[Item, Result]):
         *,
         max_batch: int = 32,
         max_waiting: int = 512,
-        longest_wait: float = 0.8,
+        longest_wait: float = 0.6,
     ) -> None:
         """`longest_wait`: seconds. Nothing more is taken while what waits already will take longer:
         who is refused at once can try again, who waits for long gives up (Nichols and Jacobson
@@ -78,7 +78,8 @@ class Batcher(Generic[Item, Result]):
         """
         if not self.alive:
             raise Stopped
-        self._refuse_too_many(len(items))
+        if self.overloaded or self._too_many(len(items)):
+            raise Overloaded
         futures: list[Future[Result]] = [Future() for _ in items]
         for item, future in zip(items, futures, strict=True):
             self._tasks.put(_Task(item, future))
@@ -89,17 +90,20 @@ class Batcher(Generic[Item, Result]):
         """Whether the worker still works."""
         return self._thread.is_alive()
 
+    @property
+    def overloaded(self) -> bool:
+        """Whether what waits will take so long that nothing more is taken."""
+        each = self._seconds / (self._items or 1)
+        return self._tasks.qsize() * each > self._longest_wait
+
     def close(self) -> None:
         """Finishes what waits, then ends the worker."""
         self._tasks.put(None)
         self._thread.join()
 
-    def _refuse_too_many(self, number: int) -> None:
+    def _too_many(self, number: int) -> bool:
         waiting = self._tasks.qsize()
-        too_many = waiting and waiting + number > self._max_waiting
-        each = self._seconds / (self._items or 1)
-        if too_many or waiting * each > self._longest_wait:
-            raise Overloaded
+        return waiting > 0 and waiting + number > self._max_waiting
 
     def _work(self) -> None:
         while (first := self._tasks.get()) is not None:

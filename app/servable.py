@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from app.answers import heard, is_restart, notice, say, wants_forgotten
-from app.batching import Batcher
+from app.batching import Batcher, Overloaded
 from app.deciding import Decision, Reading
 from app.following import goes_on
 from app.known import Known
@@ -123,6 +123,9 @@ class Servable:
         if not before.picked(text) and (said := notice(text, faq)):
             anew = is_restart(text) or wants_forgotten(text, faq)
             return said, Session() if anew else session
+        if self.batcher.overloaded and self._known.get(text) is None:
+            # Before the message is taken apart: refusing has to cost little.
+            raise Overloaded
         decision = await understand(text, before, faq, self.batcher.all, self._known)
         alarmed, cautious = decision.outcome == "safety", session.cautious - 1
         if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):
