@@ -93,6 +93,8 @@ class Conversations:
 
     async def reply_to(self, incoming: Incoming) -> Reply:
         """The reply; one message of a conversation at a time. Raises batching.Overloaded."""
+        # First of all: refusing has to cost little.
+        self.serving.refuse_overload(incoming.text)
         name = incoming.conversation
         state = self._states.get(name) or _State()
         self._states[name] = state

@@ -8,7 +8,7 @@ import asyncio
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 import structlog
@@ -27,6 +27,7 @@ _GATHER_SECONDS = 0.1
 _RETRY_SECONDS = 1.0
 _LAST_SECONDS = 5.0
 _RECALL_SECONDS = 1.0
+_MOST_BEGUN = 100_000
 _BEHIND_SECONDS = 10.0
 # What says that the database is there, but does not take a row.
 _REFUSED = (DataError, IntegrityError)
@@ -49,6 +50,7 @@ class Journal:
         self._waiting: list[Turn] = []
         # What is still waiting to be kept is what is remembered.
         self._newest: LRUCache[str, Session] = LRUCache(_MOST_WAITING)
+        self._begun = None if shared else _Begun(transcripts.recent(_MOST_BEGUN))
         self._changed = threading.Condition()
         self._writing = threading.Lock()
         self._closed = threading.Event()
@@ -68,6 +70,8 @@ class Journal:
             newest = self._newest.get(conversation)
         if newest is not None:
             return newest
+        if self._begun and self._begun.rules_out(conversation):
+            return None
         try:
             recalling = asyncio.to_thread(self._transcripts.recall, conversation)
             return await asyncio.wait_for(recalling, _RECALL_SECONDS)
@@ -81,6 +85,8 @@ class Journal:
         with self._changed:
             self._waiting.append(turn)
             self._newest[incoming.conversation] = session
+            if self._begun:
+                self._begun.add(incoming.conversation)
             if len(self._waiting) > _MOST_WAITING:
                 del self._waiting[0]
                 self._lost(1)
@@ -157,6 +163,26 @@ class Journal:
                 return
             log.error("a turn could not be kept", error=type(error).__name__)  # noqa: TRY400
             self._lost(1)
+
+
+class _Begun:
+    """The conversations there are, as long as they are not too many: what is not among them need
+    not be looked up. Only where no other process begins any.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: set[str] | None = set(names)
+
+    def rules_out(self, name: str) -> bool:
+        """Whether there is no conversation of this name for certain."""
+        return self._names is not None and name not in self._names
+
+    def add(self, name: str) -> None:
+        """Notes one more."""
+        if self._names is not None:
+            self._names.add(name)
+            if len(self._names) >= _MOST_BEGUN:
+                self._names = None
 
 
 def _of(name: str, incoming: Incoming) -> bool:

@@ -102,6 +102,11 @@ class Servable:
         """Forgets what was asked lately."""
         self._known.clear()
 
+    def refuse_overload(self, text: str) -> None:
+        """Raises Overloaded when what waits will take too long and `text` would have to be read."""
+        if self.batcher.overloaded and self._known.get(text) is None:
+            raise Overloaded
+
     def alarming(self, text: str) -> bool:
         """Whether the words alone call for a professional."""
         return self._reader.gate.screen(text) is not None
@@ -123,9 +128,6 @@ class Servable:
         if not before.picked(text) and (said := notice(text, faq)):
             anew = is_restart(text) or wants_forgotten(text, faq)
             return said, Session() if anew else session
-        if self.batcher.overloaded and self._known.get(text) is None:
-            # Before the message is taken apart: refusing has to cost little.
-            raise Overloaded
         decision = await understand(text, before, faq, self.batcher.all, self._known)
         alarmed, cautious = decision.outcome == "safety", session.cautious - 1
         if session.caution and goes_on(text, decision, session.caution, faq.gate.harmless):

@@ -91,6 +91,30 @@ async def test_what_no_database_takes_stops_nobody(database: Database, journal: 
     assert kept(database) == ["hi", "hello"]
 
 
+class Counting(Transcripts):
+    """Notes what it is asked to recall."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.asked: list[str] = []
+
+    def recall(self, name: str) -> Session | None:
+        """Looks it up."""
+        self.asked.append(name)
+        return super().recall(name)
+
+
+async def test_what_has_not_begun_is_not_looked_up(database: Database) -> None:
+    """The one process of a file knows which conversations there are, also after a restart."""
+    with closing(Journal(Transcripts(database), shared=False)) as journal:
+        journal.note(ANNA, HELLO, SESSION)
+    transcripts = Counting(database)
+    with closing(Journal(transcripts, shared=False)) as journal:
+        assert await journal.recall("rest:nobody") is None
+        assert await journal.recall(ANNA.conversation) == SESSION
+    assert transcripts.asked == [ANNA.conversation]
+
+
 async def test_a_repeat_is_kept_once(database: Database) -> None:
     """Also when the service was started anew in between."""
     for _ in range(2):

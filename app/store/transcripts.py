@@ -74,6 +74,14 @@ class Transcripts:
             log.warning("a session could not be read")
             return None
 
+    def recent(self, most: int) -> list[str]:
+        """The conversations that can be gone on with, the latest first; at most so many."""
+        fresh = conversation.c.updated_at >= time.time() - self._session
+        newest = conversation.c.updated_at.desc()
+        found = sa.select(conversation.c.id).where(fresh).order_by(newest).limit(most)
+        with self._database.read() as connection:
+            return list(connection.execute(found).scalars())
+
     def forget(self, name: str) -> int:
         """Deletes the texts of the conversations whose id or sender is `name`, and what is still to
         be said in them. Returns how many conversations there were.
