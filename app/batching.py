@@ -139,11 +139,10 @@ class Batcher(Generic[Item, Result]):
         except Exception as error:  # noqa: BLE001 - the batch fails, the worker lives on
             results = [error] * len(tasks)
         took = time.perf_counter() - started
-        known = self._seconds or took, self._items or len(tasks)
-        self._seconds, self._items = (
-            mean + _LATEST * (latest - mean)
-            for mean, latest in zip(known, (took, len(tasks)), strict=True)
-        )
+        if not self._items:
+            self._seconds, self._items = took, float(len(tasks))
+        self._seconds += _LATEST * (took - self._seconds)
+        self._items += _LATEST * (len(tasks) - self._items)
         for task, result in zip(tasks, results, strict=True):
             if isinstance(result, BaseException):
                 task.future.set_exception(result)

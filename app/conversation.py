@@ -93,9 +93,10 @@ class Conversations:
 
     async def reply_to(self, incoming: Incoming) -> Reply:
         """The reply; one message of a conversation at a time. Raises batching.Overloaded."""
-        # First of all: refusing has to cost little.
-        self.serving.refuse_overload(incoming.text)
         name = incoming.conversation
+        if (name, incoming.id) not in self._replies:
+            # Before anything is looked up: refusing has to cost little.
+            self.serving.refuse_overload(incoming.text)
         state = self._states.get(name) or _State()
         self._states[name] = state
         async with state.lock:

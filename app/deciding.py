@@ -87,8 +87,12 @@ def unless_vague(decision: Decision, text: str, faq: Faq) -> Decision:
     nothing but the model has decided.
     """
     asked = bare(text)
+    by_model = decision.near and "after" not in decision.why
+    # The words are counted when the first one is looked up: for several it is not worth it.
+    if decision.outcome != "answer" or not by_model or " " in asked:
+        return decision
     topics = faq.vague.get(asked)
-    if not topics or decision.outcome != "answer" or not decision.near or "after" in decision.why:
+    if not topics:
         return decision
     choice = clarify(topics, **decision.why, vague=asked)
     return replace(choice, confidence=decision.confidence, near=decision.near, doubtful=True)

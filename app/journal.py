@@ -171,7 +171,8 @@ class _Begun:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names: set[str] | None = set(names)
+        known = set(names)
+        self._names: set[str] | None = known if len(known) < _MOST_BEGUN else None
 
     def rules_out(self, name: str) -> bool:
         """Whether there is no conversation of this name for certain."""

@@ -104,7 +104,9 @@ class Servable:
 
     def refuse_overload(self, text: str) -> None:
         """Raises Overloaded when what waits will take too long and `text` would have to be read."""
-        if self.batcher.overloaded and self._known.get(text) is None:
+        if not self.batcher.overloaded:
+            return
+        if self._known.get(text) is None and notice(text, self.model.faq) is None:
             raise Overloaded
 
     def alarming(self, text: str) -> bool:

@@ -96,9 +96,8 @@ async def by_itself(text: str, faq: Faq, read: Read) -> Decision:
     read_as = asked if len(asked) > 1 else parts.readings(text, asked)
     told = [one for one in parts.statements(text) if one not in (text, *read_as)] if asked else []
     texts = [text, *read_as, *told, *parts.halves(text, asked)]
-    readings = await read([Asked(one) for one in texts])
-    pairs = zip(texts, readings, strict=True)
-    whole, *others = [Part(one, decide(one, reading, faq)) for one, reading in pairs]
+    decisions = await _decided(texts, faq, read)
+    whole, *others = [Part(*pair) for pair in zip(texts, decisions, strict=True)]
     others, beside, halves = _cut(others, len(read_as), len(told))
     # The gate has named the most urgent of what the whole tells; a clause may tell of less.
     alarming = _told_alarm([*beside, *halves])
@@ -116,9 +115,20 @@ async def with_question(before: Before, text: str, faq: Faq, read: Read) -> list
     """
     asked = (text, *parts.introduced(text))
     joined = [f"{question} {one}" for question in before.questions(faq) for one in asked]
-    readings = await read([Asked(one, joined=True) for one in joined])
-    found = [decide(one, reading, faq) for one, reading in zip(joined, readings, strict=True)]
+    found = await _decided(joined, faq, read, joined=True)
     return [one for one in found if one.near or one.outcome == "safety"]
+
+
+async def _decided(
+    texts: Sequence[str], faq: Faq, read: Read, *, joined: bool = False
+) -> list[Decision]:
+    """A decision on each text; one that comes twice, as a tapped button's question does, is read
+    once.
+    """
+    asked = [Asked(one, joined) for one in dict.fromkeys(texts)]
+    readings = await read(asked)
+    found = {a.text: decide(a.text, r, faq) for a, r in zip(asked, readings, strict=True)}
+    return [found[one] for one in texts]
 
 
 def _told_alarm(told: list[Part]) -> Decision | None:

@@ -1,6 +1,6 @@
 """Single words that people use about many topics, counted in the content's phrasings. Pure.
 
-"Appointment" alone asks for nothing in particular, however sure a model is of one topic.
+"Colour" alone asks for nothing in particular, however sure a model is of one topic.
 """
 
 from collections import Counter, defaultdict

@@ -1,11 +1,13 @@
 """Conversations: in order, remembered a while, forgotten in time."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
 
+from app.batching import Overloaded
 from app.content import Faq
 from app.conversation import Conversations
 from app.messages import Incoming, Reply
@@ -194,3 +196,21 @@ async def test_an_id_is_the_conversations_own(start: Start, model: HandMadeModel
     first, second = [await say(conversations, "hi", "anna") for _ in range(2)]
     assert first is not second
     assert model.texts == ["price please", "is it sore", "hi"]
+
+
+async def test_what_needs_no_reading_is_answered_under_load(
+    start: Start, model: HandMadeModel
+) -> None:
+    """While too much waits a question is refused, but no repeat and no wish to be forgotten."""
+    conversations = start()
+    model.before = lambda _: time.sleep(0.5)
+    first = await say(conversations, "price please", message_id="1")
+    waiting = []
+    for who in ("ben", "cleo", "dora", "eve"):
+        waiting.append(asyncio.create_task(say(conversations, f"hi {who}", who)))
+        await asyncio.sleep(0.02)
+    with pytest.raises(Overloaded):
+        await say(conversations, "is it sore", "finn")
+    assert (await say(conversations, "forget me", "gus")).forgotten
+    assert await say(conversations, "price please", message_id="1") is first
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -124,6 +124,14 @@ async def test_what_is_read(content: Faq) -> None:
     assert sorted(model.texts) == sorted([whole, "what does smp cost", "does it hurt", "price"])
 
 
+async def test_a_question_in_the_contents_words_is_joined_once(content: Faq) -> None:
+    """After a tapped button the person's question and the content's are the same text."""
+    model = HandMadeModel(content, {"How much does it cost?": "faq/cost", "so": "faq/pain?"})
+    with closing(Conversations(model.as_model())) as conversations:
+        await conversations.ask("so", ["How much does it cost?"])
+    assert model.texts.count("How much does it cost? so") == 1
+
+
 async def test_what_is_asked_again_is_not_read_again(content: Faq) -> None:
     """The same words mean the same, so the model reads them once; the replies are as ever."""
     model = HandMadeModel(content, MEANINGS)
