@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -27,15 +28,18 @@ INTRUDER = "from pathlib import Path\nPath(__file__).with_suffix('.ran').touch()
 def smpbot(*arguments: str, **variables: object) -> subprocess.CompletedProcess[str]:
     """What became of `python -m app` with these arguments and environment variables."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SMPBOT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        cwd=ROOT,
-        env=kept | {name.upper(): str(value) for name, value in variables.items()},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with TemporaryDirectory() as folder:
+        # Its own, not that of a service that runs in this very folder.
+        kept["SMPBOT_DATABASE_URL"] = f"sqlite:///{folder}/smpbot.db"
+        return subprocess.run(
+            [sys.executable, "-m", "app", *arguments],
+            cwd=ROOT,
+            env=kept | {name.upper(): str(value) for name, value in variables.items()},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
 
 def refusal(*arguments: str, **variables: object) -> str:
